@@ -1,0 +1,39 @@
+# make help lists what there is to make.
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo check test bench messages lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: ## .venv with the locked dependencies and the lantoa command
+	@sh scripts/install.sh base
+
+demo: install ## a demo at http://127.0.0.1:8000
+	@.venv/bin/lantoa demo
+
+check: ## style, types, floors, templates, migrations, a fresh installation
+	@sh scripts/check.sh
+
+test: ## every test: the browser, SQLite, PostgreSQL
+	@sh scripts/test.sh
+
+bench: ## measure what is built for size
+	@sh scripts/install.sh dev
+	@.venv/bin/python -m benchmarks
+
+messages: ## collect sentences for translation, then compile
+	@sh scripts/packages.sh msguniq:gettext
+	@sh scripts/install.sh dev
+	@cd lantoa && ../.venv/bin/django-admin makemessages --locale en --no-location --no-obsolete
+	@.venv/bin/python scripts/messages.py --check
+
+lock: ## pin the dependencies anew
+	@sh scripts/lock.sh --upgrade
+
+clean: ## remove what was built; the database in var/ stays
+	@if [ -x .venv/bin/python ]; then .venv/bin/python scripts/services.py stop; fi
+	rm -rf build dist test-results .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find lantoa tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find lantoa -name '*.mo' -delete
+	rm -rf .venv *.egg-info

@@ -1,0 +1,29 @@
+"""For every test of the project."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that commits empties all tables when it ends; the next of its kind gets the migrations' rows back."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark is not None and mark.kwargs.get("transaction") and not mark.kwargs.get("serialized_rollback"):
+            item.add_marker(pytest.mark.django_db(**mark.kwargs | {"serialized_rollback": True}), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The test database; its rows as the migrations left them are known to every connection.
+
+    Django notes them on the connection object that made the database. While Playwright's event loop runs in the
+    main thread, Django hands out another connection object there, which would know of nothing to put back.
+    """
+    from django.db import connections
+
+    connection = connections["default"]
+    rows = getattr(connection, "_test_serialized_contents", None)
+    if rows is not None:
+        type(connection)._test_serialized_contents = rows

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Everything that can be said about the code without running the tests. Runs all checks, then fails if one did.
+set -eu
+cd "$(dirname "$0")/.."
+sh scripts/install.sh dev
+PATH="$PWD/.venv/bin:$PATH"
+
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+export LANTOA_VAR="$work/var" LANTOA_LOG_LEVEL=WARNING
+unset LANTOA_DATABASE_URL LANTOA_CACHE_URL LANTOA_DEBUG
+
+failed=""
+check() {
+    name="$1"
+    shift
+    if "$@" >"$work/said" 2>&1; then
+        echo "ok      $name"
+    else
+        echo "FAILED  $name"
+        cat "$work/said"
+        failed="$failed, $name"
+    fi
+}
+
+fresh_installation() {
+    lantoa migrate && lantoa check
+}
+
+check "ruff check" ruff check .
+check "ruff format" ruff format --check .
+check "mypy" mypy lantoa
+check "import-linter" lint-imports
+check "djlint" djlint lantoa --lint --quiet
+check "message catalogues" python scripts/messages.py --check
+check "migrations are complete" lantoa manage makemigrations --check --dry-run
+check "a fresh installation is sound" fresh_installation
+
+if [ -n "$failed" ]; then
+    echo "Failed: ${failed#, }" >&2
+    exit 1
+fi

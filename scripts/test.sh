@@ -1,0 +1,25 @@
+#!/bin/sh
+# The whole suite: with the browser on SQLite, then without it on PostgreSQL and Redis.
+# Extra arguments go to pytest, e.g. scripts/test.sh -k notices
+set -eu
+cd "$(dirname "$0")/.."
+sh scripts/install.sh dev
+
+programs="postgres:postgresql redis-server:redis-server setpriv:util-linux"
+if [ -z "${LANTOA_CHROMIUM:-}" ] && ! command -v chromium-browser google-chrome >/dev/null 2>&1; then
+    programs="$programs chromium:chromium"
+fi
+# shellcheck disable=SC2086  # a list of words
+sh scripts/packages.sh $programs
+
+services="$(.venv/bin/python scripts/services.py start)"
+trap '.venv/bin/python scripts/services.py stop' EXIT
+eval "$services"
+
+unset LANTOA_DATABASE_URL LANTOA_CACHE_URL LANTOA_DEBUG
+# The default distribution of xdist keeps the order: tests that empty the tables come last on each process.
+echo "== SQLite, with the browser"
+.venv/bin/python -m pytest -n 2 "$@"
+echo "== PostgreSQL and Redis"
+LANTOA_DATABASE_URL="$TEST_DATABASE_URL" LANTOA_CACHE_URL="$TEST_CACHE_URL" \
+    .venv/bin/python -m pytest -n 2 -m "not browser" --create-db "$@"
