@@ -1,0 +1,57 @@
+"""Errors that people may see become pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import translation
+
+from lantoa.base.errors import LantoaError
+
+logger = logging.getLogger("lantoa.errors")
+
+
+class ErrorsMiddleware:
+    """Answers a `LantoaError` from a view with a page that shows its message, under the error's status.
+
+    An htmx request gets the message alone, which the frame shows as a toast. The details go to the log.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for a `LantoaError`; None lets any other exception go on."""
+        if not isinstance(exception, LantoaError):
+            return None
+        logger.info("%s %s: %s %s", request.method, request.path, type(exception).__name__, exception.details or "")
+        if request.headers.get("HX-Request"):
+            return HttpResponse(exception.message, status=exception.status, content_type="text/plain; charset=utf-8")
+        context = {"message": exception.message, "status": exception.status}
+        return TemplateResponse(request, "base/error.html", context, status=exception.status).render()
+
+
+class LanguageMiddleware:
+    """Vietnamese, unless the visitor has chosen another language on this site (principle 6).
+
+    Django's own middleware would follow the browser, and many phones in Vietnam are set to English.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

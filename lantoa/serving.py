@@ -1,0 +1,52 @@
+"""What each serving process of `lantoa serve` loads: the application, and one task worker between them all.
+
+Every process starts a thread that waits for a lock on a file; the one that holds it runs the worker. When that
+process ends, however it ends, the lock is free and another process takes over.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from multiprocessing.util import Finalize
+
+from django.conf import settings
+
+from lantoa.wsgi import application
+
+__all__ = ["application"]
+
+
+def _start_worker() -> None:
+    from lantoa.base.worker import Worker
+
+    worker = Worker()
+    stopping = threading.Event()
+
+    def work() -> None:
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        with open(settings.VAR_DIR / "worker.lock", "w") as lock:
+            while not stopping.is_set():
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    stopping.wait(2)
+                else:
+                    worker.run()
+                    return
+
+    thread = threading.Thread(target=work, name="lantoa-worker", daemon=True)
+
+    def stop() -> None:
+        stopping.set()
+        worker.stop()
+        thread.join()
+
+    thread.start()
+    # Serving processes are children of granian's: they leave through multiprocessing, not through atexit.
+    Finalize(None, stop, exitpriority=10)
+
+
+if os.environ.get("LANTOA_SERVE_WORKER") == "1":
+    _start_worker()

@@ -1,0 +1,294 @@
+"""Every setting of Lan Tỏa, in one place; values come from environment variables (12-factor).
+
+| variable | default | meaning |
+|---|---|---|
+| LANTOA_DEBUG | false | developer mode: debug pages, a throw-away secret key |
+| LANTOA_SECRET_KEY | none; required unless LANTOA_DEBUG | signs sessions, links and receipts; 50 random characters |
+| LANTOA_HOSTS | localhost,127.0.0.1,[::1] | host names that are answered, comma-separated |
+| LANTOA_UNIT_DOMAINS | false | units may have sections under domains of their own |
+| LANTOA_BASE_URL | http://127.0.0.1:8000 | the address that mails and feeds link to |
+| LANTOA_VAR | ./var | where the database, files and logs of a small installation lie |
+| LANTOA_DATABASE_URL | sqlite:///VAR/lantoa.sqlite3 | postgres://user:password@host/name in production |
+| LANTOA_CACHE_URL | locmem:// | redis://host:6379/0 where several processes serve |
+| LANTOA_TASKS_URL | db:// | where background tasks are kept |
+| LANTOA_EMAIL_URL | file://VAR/mail | smtp://user:password@host:587/?tls=1 in production |
+| LANTOA_EMAIL_FROM | Lan Tỏa <lantoa@localhost> | the sender of service mail |
+| LANTOA_UNION_NAME | Công đoàn Giáo dục Việt Nam | the union whose site this is: masthead and footer |
+| LANTOA_GOVERNING_BODY | none | the body it answers to, for the footer |
+| LANTOA_UNION_ADDRESS | none | its postal address, for the footer |
+| LANTOA_NOTICE_APPROVAL_ABOVE | 500 | a notice to more people than this needs a second person |
+| LANTOA_REQUIRE_MFA | false | officers must set up a second factor before they may work |
+| LANTOA_LOG_LEVEL | INFO | DEBUG, INFO, WARNING, ERROR |
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+env = Env(prefix="LANTOA_")
+
+PACKAGE_DIR = Path(__file__).resolve().parent
+VAR_DIR = Path(env.str("VAR", "var")).resolve()
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "")
+if not SECRET_KEY:
+    if not DEBUG:
+        raise ImproperlyConfigured(
+            'LANTOA_SECRET_KEY is not set. Make one with: python -c "import secrets; print(secrets.token_urlsafe(50))"'
+        )
+    SECRET_KEY = "for-development-only-" + "x" * 50
+
+SITE_HOSTS = env.list("HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+UNIT_DOMAINS = env.bool("UNIT_DOMAINS", False)
+# With domains of units, the units' own list decides beside SITE_HOSTS: see units.middleware.
+ALLOWED_HOSTS = ["*"] if UNIT_DOMAINS else SITE_HOSTS
+BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+HTTPS = BASE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+INSTALLED_APPS = [
+    # Floor 5 first: a template of an upper floor may replace one of a lower floor.
+    "lantoa.portal",
+    "lantoa.reports",
+    "lantoa.notices",
+    "lantoa.newsroom",
+    "lantoa.programme",
+    "lantoa.search",
+    "lantoa.indicators",
+    "lantoa.people",
+    "lantoa.units",
+    "lantoa.base",
+    "lantoa.demo",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.users",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "treebeard",
+    "modelsearch",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "lantoa.base.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "lantoa.base.middleware.ErrorsMiddleware",
+    "lantoa.people.middleware.RequireSecondFactorMiddleware",
+    "lantoa.people.middleware.DeskDoorMiddleware",
+    "lantoa.units.middleware.UnitDomainMiddleware",
+]
+
+ROOT_URLCONF = "lantoa.urls"
+WSGI_APPLICATION = "lantoa.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "lantoa.base.context.site",
+            ],
+            "builtins": ["lantoa.base.templatetags.lantoa"],
+        },
+    },
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'lantoa.sqlite3'}"),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        # A writer waits for its turn from the start of its transaction instead of failing in the middle.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+        ),
+    }
+
+_cache_url = env.str("CACHE_URL", "locmem://")
+CACHES = {
+    "default": (
+        {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": _cache_url}
+        if _cache_url.startswith(("redis://", "rediss://"))
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+_tasks_url = env.str("TASKS_URL", "db://")
+if not _tasks_url.startswith("db://"):
+    raise ImproperlyConfigured(f"LANTOA_TASKS_URL: only db:// is known, not {_tasks_url.split(':')[0]}://")
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# --- People and sign-in ---------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["lantoa.people.backends.PositionBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/toi/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+REQUIRE_MFA = env.bool("REQUIRE_MFA", False)
+ACCOUNT_ADAPTER = "lantoa.people.adapter.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "lantoa.people.adapter.display_name"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # unused: accounts come by invitation only
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "lantoa.people.forms.SignInForm",
+    "request_login_code": "lantoa.people.forms.SignInCodeForm",
+    "reset_password": "lantoa.people.forms.ResetPasswordForm",
+}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Lan Tỏa] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/300s/key",
+    "request_login_code": "20/m/ip,3/m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "activate": "20/m/ip,5/300s/key",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Lan Tỏa"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# --- Whose site it is ------------------------------------------------------------------------------------
+UNION_NAME = env.str("UNION_NAME", "Công đoàn Giáo dục Việt Nam")
+GOVERNING_BODY = env.str("GOVERNING_BODY", "")
+UNION_ADDRESS = env.str("UNION_ADDRESS", "")
+
+# --- Notices ------------------------------------------------------------------------------------------------
+NOTICE_APPROVAL_ABOVE = env.int("NOTICE_APPROVAL_ABOVE", 500)
+
+# --- Language and time ------------------------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE_DIR / "locale", PACKAGE_DIR / "locale_upstream"]  # ours; what libraries leave in English
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_I18N = True
+USE_TZ = True
+FORMAT_MODULE_PATH = ["lantoa.base.formats"]
+FORM_RENDERER = "lantoa.base.forms.FormRenderer"
+
+# --- Files ----------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Mail ---------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "Lan Tỏa <lantoa@localhost>")
+_mail = urlparse(env.str("EMAIL_URL", f"file://{VAR_DIR / 'mail'}"))
+if _mail.scheme == "smtp":
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
+    EMAIL_USE_TLS = parse_qs(_mail.query).get("tls") == ["1"]
+    EMAIL_TIMEOUT = 20
+elif _mail.scheme == "file":
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = _mail.path
+else:
+    raise ImproperlyConfigured(f"LANTOA_EMAIL_URL: smtp:// or file://, not {_mail.scheme}://")
+
+# --- Wagtail: the back office at /desk/ -------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "Lan Tỏa"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the back office must not phone home
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_I18N_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILIMAGES_IMAGE_MODEL = "units.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "lantoa.people.pictures.PictureForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 12 * 1024 * 1024
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif"]
+WAGTAILADMIN_LOGIN_URL = "/tai-khoan/login/"
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+
+# --- Log: one line an event on standard error ----------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
