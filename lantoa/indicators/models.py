@@ -1,0 +1,71 @@
+"""Computed values, and what has changed since they were computed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.units.models import Unit
+
+
+class IndicatorValue(models.Model):
+    """One indicator of one unit over one period: the unit's own numbers, and those of its whole branch.
+
+    The share is `num / den`, at every level; it is never stored and never averaged. Rows in which everything
+    is zero are left out.
+    """
+
+    code = models.CharField(_("mã chỉ tiêu"), max_length=32)
+    period = models.CharField(_("kỳ"), max_length=8)
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", verbose_name=_("đơn vị"))
+    own_num = models.FloatField(_("tử số của riêng đơn vị"), default=0)
+    own_den = models.FloatField(_("mẫu số của riêng đơn vị"), default=0)
+    num = models.FloatField(_("tử số cả nhánh"), default=0)
+    den = models.FloatField(_("mẫu số cả nhánh"), default=0)
+    computed_at = models.DateTimeField(_("tính lúc"))
+
+    class Meta:
+        verbose_name = _("giá trị chỉ tiêu")
+        verbose_name_plural = _("giá trị chỉ tiêu")
+        constraints = [models.UniqueConstraint(fields=["code", "period", "unit"], name="one_value_per_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.period} {self.unit_id}: {self.num:g}/{self.den:g}"
+
+    @property
+    def value(self) -> float | None:
+        """The share, or None where there is nothing to measure."""
+        return self.num / self.den if self.den else None
+
+
+class IndicatorRun(models.Model):
+    """When an indicator was last computed for all units over a period, and over which state of the tree.
+
+    Whoever writes values of that indicator and period holds this row's lock.
+    """
+
+    code = models.CharField(max_length=32)
+    period = models.CharField(max_length=8)
+    tree = models.CharField(max_length=120, blank=True)
+    computed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "period"], name="one_run_per_period")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.period}"
+
+
+class IndicatorDirty(models.Model):
+    """A record behind an indicator changed. Rows are only added by the change and deleted once computed.
+
+    There may be several of the same: a row that stood in for another's change could be cleared before that
+    other change is committed, and its figures would be missed.
+    """
+
+    code = models.CharField(max_length=32)
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.unit_id} {self.day}"

@@ -1,0 +1,341 @@
+"""Reads over figures. Every one can be opened onto the records behind it, as far as the reader may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db.models import Max, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lantoa.base.errors import Invalid
+from lantoa.base.formatting import percent
+from lantoa.base.periods import Period
+from lantoa.indicators import engine
+from lantoa.indicators.models import IndicatorRun, IndicatorValue
+from lantoa.indicators.registry import PUBLIC, Evidence, EvidenceRow, Indicator, all_indicators, get, goals_for
+from lantoa.people import scopes
+from lantoa.people.models import Account
+from lantoa.units.history import TreeSnapshot, tree_over
+from lantoa.units.models import Unit, path_range
+
+NEAR = 0.9
+"""From this share of its goal on, a figure is "gần đạt"."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator of one unit's branch over one period, ready to be shown."""
+
+    indicator: Indicator
+    period: Period
+    num: float | None = None
+    den: float | None = None
+    goal: float | None = None
+    previous: float | None = None
+    computed_at: datetime | None = None
+    value_id: int | None = field(default=None, compare=False)
+
+    @property
+    def code(self) -> str:
+        return self.indicator.code
+
+    @property
+    def value(self) -> float | None:
+        """Σ numerator / Σ denominator; None where there is no data, which is not zero."""
+        return self.num / self.den if self.num is not None and self.den else None
+
+    @property
+    def shown(self) -> str:
+        """The share in words."""
+        return percent(self.value)
+
+    @property
+    def change(self) -> float | None:
+        """How many shares it went up (down if negative) since the period before."""
+        return None if self.value is None or self.previous is None else self.value - self.previous
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the goal is reached; None without data or goal."""
+        if self.value is None or self.goal is None:
+            return None
+        return self.value >= self.goal if self.indicator.direction == "up" else self.value <= self.goal
+
+    @property
+    def state(self) -> str:
+        """ "no_data", "reached", "near", "short", or "" where there is no goal."""
+        if self.value is None:
+            return "no_data"
+        if self.goal is None:
+            return ""
+        if self.reached:
+            return "reached"
+        near = self.value >= NEAR * self.goal if self.indicator.direction == "up" else self.value * NEAR <= self.goal
+        return "near" if near else "short"
+
+    @property
+    def state_words(self) -> str:
+        """The state as people say it."""
+        words = {
+            "no_data": _("chưa có dữ liệu"), "reached": _("đạt"), "near": _("gần đạt"), "short": _("chưa đạt"), "": "",
+        }  # fmt: skip
+        return words[self.state]
+
+    @property
+    def kind(self) -> str:
+        """The colour the state is shown in."""
+        return {"reached": "leaf", "near": "amber", "short": "rust"}.get(self.state, "neutral")
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for the command line and exports."""
+        return {
+            "code": self.code,
+            "name": str(self.indicator.name),
+            "definition": str(self.indicator.definition),
+            "numerator": self.num,
+            "denominator": self.den,
+            "numerator_label": str(self.indicator.numerator_label),
+            "denominator_label": str(self.indicator.denominator_label),
+            "value": self.value,
+            "shown": self.shown,
+            "goal": self.goal,
+            "state": self.state,
+            "state_words": self.state_words,
+            "previous": self.previous,
+            "source": str(self.indicator.source),
+            "computed_at": self.computed_at.isoformat() if self.computed_at else None,
+        }
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A unit directly below another and its figure."""
+
+    unit: Unit
+    figure: Figure
+    has_children: bool
+
+
+def show(unit_code: str, period_key: str) -> list[dict[str, Any]]:
+    """All indicators of the branch of `unit_code` over `period_key`, for the command line.
+
+    What was never computed for that period is computed first, and what changed since is brought in. Raises
+    `Invalid` for an unknown unit or period.
+    """
+    unit = Unit.objects.filter(code=unit_code.upper()).first() or Unit.objects.filter(code=unit_code).first()
+    if unit is None:
+        raise Invalid(_("Không có đơn vị nào mang mã %(code)s.") % {"code": unit_code})
+    try:
+        period = Period.parse(period_key)
+    except ValueError as error:
+        raise Invalid(str(error)) from error
+    engine.ensure(period)
+    engine.recompute_dirty()
+    return [figure.as_json() for figure in dashboard(unit, period)]
+
+
+def dashboard(unit: Unit, period: Period) -> list[Figure]:
+    """All indicators of the unit's branch, with goal and the period before; two queries and no computing."""
+    return figures([unit.pk], period).get(unit.pk, [])
+
+
+def figures(unit_ids: list[int], period: Period, codes: list[str] | None = None) -> dict[int, list[Figure]]:
+    """All indicators (or `codes`) of many branches at once, by unit id: two queries."""
+    chosen = [item for item in all_indicators(period.kind) if codes is None or item.code in codes]
+    goals, before = goals_for(period), period.previous()
+    values: dict[tuple[str, str, int], IndicatorValue] = {}
+    rows = IndicatorValue.objects.filter(unit_id__in=unit_ids, period__in=[period.key, before.key])
+    for row in rows.filter(code__in=[item.code for item in chosen]):
+        values[row.code, row.period, row.unit_id] = row
+    runs = dict(
+        IndicatorRun.objects.filter(period=period.key).exclude(computed_at=None).values_list("code", "computed_at")
+    )
+
+    def figure(indicator: Indicator, unit_id: int) -> Figure:
+        goal = goals.get(indicator.code)
+        if not indicator.has_source or indicator.code not in runs:
+            return Figure(indicator, period, goal=goal)
+        now = values.get((indicator.code, period.key, unit_id))
+        if now is not None and indicator.tells_of_a_person(now.den):
+            return Figure(indicator, period, goal=goal)
+        then = values.get((indicator.code, before.key, unit_id))
+        return Figure(
+            indicator, period, num=now.num if now else 0.0, den=now.den if now else 0.0, goal=goal,
+            previous=then.value if then else None,
+            computed_at=max(filter(None, [runs[indicator.code], now.computed_at if now else None])),
+            value_id=now.pk if now else None,
+        )  # fmt: skip
+
+    return {unit_id: [figure(item, unit_id) for item in chosen] for unit_id in unit_ids}
+
+
+def computed_at(period: Period) -> datetime | None:
+    """When anything was last computed for `period`; None if never."""
+    return IndicatorRun.objects.filter(period=period.key).aggregate(at=Max("computed_at"))["at"]
+
+
+def tree_of(period: Period) -> TreeSnapshot:
+    """The tree over `period`."""
+    return tree_over(period.start, period.end)
+
+
+def child_ids(unit: Unit, period: Period) -> list[int]:
+    """Ids of the units that hung directly under `unit` in `period`."""
+    tree = tree_of(period)
+    if unit.pk not in tree.position:
+        return []
+    return [int(unit_id) for unit_id in tree.ids[tree.parents == tree.position[unit.pk]]]
+
+
+def branch_ids(unit: Unit, period: Period) -> set[int]:
+    """Ids of `unit` and all that hung under it, at any depth, in `period`."""
+    tree = tree_of(period)
+    if unit.pk not in tree.position:
+        return {unit.pk}
+    inside = np.zeros(len(tree), dtype=bool)
+    inside[tree.position[unit.pk]] = True
+    for wave in tree.waves[1:]:
+        inside[wave] |= inside[tree.parents[wave]]
+    return set(tree.ids[inside].tolist())
+
+
+def children(
+    unit: Unit, code: str, period: Period, *, start: int = 0, limit: int = 50, order: str = "value"
+) -> tuple[list[Branch], int]:
+    """The branches directly below with their figure of one indicator, a page of them, and how many there are.
+
+    `order` is "value" (those that lag first, those without data last) or "name". Five queries at most.
+    """
+    indicator = get(code)
+    ids = child_ids(unit, period)
+    if indicator is None or not ids:
+        return [], 0
+    units = Unit.objects.filter(pk__in=ids)
+    if order == "name":
+        chosen = list(units.order_by("folded_name", "pk").values_list("pk", flat=True)[start : start + limit])
+    else:
+        shares: dict[int, float] = {
+            unit_id: num / den
+            for unit_id, num, den in IndicatorValue.objects.filter(
+                code=code, period=period.key, unit_id__in=ids, den__gte=max(indicator.smallest_group, 1)
+            ).values_list("unit_id", "num", "den")
+        }
+        names = dict(units.values_list("pk", "folded_name"))
+        ordered = sorted(ids, key=lambda pk: (pk not in shares, shares.get(pk, 0.0), names.get(pk, ""), pk))
+        chosen = ordered[start : start + limit]
+    found = units.in_bulk(chosen)
+    shown = figures(chosen, period, [code])
+    tree = tree_of(period)
+    parents = set(tree.parents.tolist())
+    return [
+        Branch(found[pk], shown[pk][0], tree.position[pk] in parents) for pk in chosen if pk in found and shown[pk]
+    ], len(ids)
+
+
+def by_level(unit: Unit, code: str, period: Period) -> list[dict[str, Any]]:
+    """The own numbers of the units of the branch, added up by level of the union; one query."""
+    rows = (
+        IndicatorValue.objects.filter(_in_branch(unit, period, "unit"), code=code, period=period.key)
+        .order_by("unit__kind__level__number")
+        .values("unit__kind__level__name")
+        .annotate(num=Sum("own_num"), den=Sum("own_den"))
+    )
+    return [
+        {
+            "level": row["unit__kind__level__name"], "num": row["num"], "den": row["den"],
+            "value": row["num"] / row["den"] if row["den"] else None,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+# --- Evidence -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """Some of the records behind a figure: those the reader may see, how many these are, and how many exist."""
+
+    rows: list[EvidenceRow]
+    visible: int
+    total: int
+
+
+def evidence(
+    unit: Unit, code: str, period: Period, user: Account | None, *, start: int = 0, limit: int = 50
+) -> EvidencePage:
+    """The records behind an indicator of the unit's branch, narrowed to what `user` may see.
+
+    None is the operator at the command line. Records outside the reader's reach are counted, never shown:
+    the figure itself is an aggregate that goes up, its rows are not.
+    """
+    indicator = get(code)
+    if indicator is None or indicator.evidence is None:
+        return EvidencePage([], 0, 0)
+    everything = evidence_queryset(indicator.evidence, unit, period)
+    visible = readable(indicator.evidence, everything, user)
+    rows = [indicator.evidence.render(record) for record in visible[start : start + limit]]
+    return EvidencePage(rows, visible.count(), everything.count())
+
+
+def evidence_queryset(source: Evidence, unit: Unit, period: Period) -> QuerySet[Any, Any]:
+    """The records of the unit's branch, as the tree was in `period`."""
+    return source.rows(period).filter(_in_branch(unit, period, source.unit_field))
+
+
+def readable(source: Evidence, records: QuerySet[Any, Any], user: Account | None) -> QuerySet[Any, Any]:
+    """`records` narrowed to what `user` may see."""
+    if user is None or source.scope == PUBLIC:
+        return records
+    if callable(source.scope):
+        return source.scope(records, user)
+    return scopes.scoped(records, user, source.scope, source.unit_field)
+
+
+def _in_branch(unit: Unit, period: Period, unit_field: str) -> Q:
+    """Records (by their unit at `unit_field`) of the branch as it was: mostly a path range, plus what moved."""
+    tree = tree_of(period)
+    prefix = f"{unit_field}__" if unit_field else ""
+    key = f"{unit_field}_id__in" if unit_field and "__" not in unit_field else f"{prefix}pk__in"
+    at = tree.position.get(unit.pk)
+    if at is None:
+        return Q(**{key: [unit.pk]})
+    then = branch_ids(unit, period)
+    now = set(Unit.objects.under(unit).values_list("pk", flat=True))
+    known = set(tree.ids.tolist())
+    came, left = sorted(then - now), sorted((now & known) - then)
+    condition = Q(**path_range(unit.path, f"{prefix}path"))
+    if left:
+        condition &= ~Q(**{key: left})
+    return condition | Q(**{key: came}) if came else condition
+
+
+# --- Exports -------------------------------------------------------------------------------------------------
+
+
+def values_of_branch(unit: Unit, period: Period) -> Iterator[tuple[Unit, Indicator, IndicatorValue]]:
+    """Every value of every unit of the branch, unit by unit in tree order, streamed."""
+    rows = (
+        IndicatorValue.objects.filter(_in_branch(unit, period, "unit"), period=period.key)
+        .select_related("unit")
+        .order_by("unit__path", "code")
+    )
+    for row in rows.iterator(chunk_size=5000):
+        indicator = get(row.code)
+        if indicator is not None and not indicator.tells_of_a_person(row.den):
+            yield row.unit, indicator, row
+
+
+def period_choices(kind_years: int = 3) -> list[Period]:
+    """The periods a dashboard offers: years and halves up to today, newest first."""
+    today = timezone.localdate()
+    found: list[Period] = []
+    for year in range(today.year, today.year - kind_years, -1):
+        found.append(Period.year(year))
+        found += [half for half in (Period.half(year, 2), Period.half(year, 1)) if half.start <= today]
+    return found
