@@ -1,0 +1,49 @@
+from django.apps import AppConfig
+
+
+class ProgrammeConfig(AppConfig):
+    name = "lantoa.programme"
+    verbose_name = "Chương trình"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from lantoa.base.navigation import NavItem, register
+        from lantoa.base.rights import Capability
+        from lantoa.people.boards import Door, register_door, register_todo
+        from lantoa.programme import boards, metrics, queries
+        from lantoa.search import sources
+
+        planners = (Capability.PLAN, Capability.APPROVE_PLAN)
+        everyone = (*planners, Capability.WRITE, Capability.NOTIFY)
+        group = _("Kế hoạch")
+        register_door(
+            Door(
+                _("Kế hoạch năm"),
+                "programme:plan",
+                "doc",
+                _("Việc cấp trên giao, việc của đơn vị"),
+                planners,
+                group,
+                1,
+            )
+        )
+        register_door(
+            Door(_("Đợt truyền thông"), "programme:campaigns", "flag", _("Mục tiêu và kết quả"), everyone, group, 2)
+        )
+        register_door(
+            Door(_("Lịch"), "programme:calendar", "calendar", _("Ngày kỷ niệm, hoạt động"), everyone, group, 3)
+        )
+        register_door(
+            Door(_("Kế hoạch cấp dưới"), "programme:plans_below", "list", _("Duyệt hoặc trả lại"),
+                 (Capability.APPROVE_PLAN,), group, 4)
+        )  # fmt: skip
+        register_door(
+            Door(_("Chương trình"), "programme:programme", "chart", _("Chỉ tiêu của cả giai đoạn"), planners, group, 5)
+        )
+        register_todo("programme", boards.todo)
+        sources.register(sources.Source("campaigns", _("Đợt truyền thông"), boards.find, order=30))
+        register(NavItem(_("Đợt truyền thông"), "programme:campaigns_public", "flag", order=30))
+        metrics.register(metrics.Metric("activities", _("Hoạt động đã làm"), queries.activities_done, order=60))
+        metrics.register(metrics.Metric("responses", _("Đơn vị hưởng ứng"), queries.responses, order=70))
