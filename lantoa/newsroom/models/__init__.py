@@ -1,0 +1,11 @@
+"""What the newsroom keeps: columns, articles and where they are shown, stories sent in, the product register."""
+
+from __future__ import annotations
+
+from lantoa.newsroom.models.articles import Article, Column, Correction, Placement, State
+from lantoa.newsroom.models.products import Channel, Medium, Product
+from lantoa.newsroom.models.stories import Story, StoryPhoto
+
+__all__ = [
+    "Article", "Channel", "Column", "Correction", "Medium", "Placement", "Product", "State", "Story", "StoryPhoto",
+]  # fmt: skip

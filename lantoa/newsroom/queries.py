@@ -1,0 +1,240 @@
+"""Reads over the newsroom; each says how many queries it costs once evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from lantoa.base.rights import Capability
+from lantoa.base.text import clean, fold
+from lantoa.newsroom.models import Article, Column, Placement, Product, State, Story
+from lantoa.people.models import Account, Consent, Person
+from lantoa.people.scopes import condition
+from lantoa.programme.models import Campaign
+from lantoa.units.models import Picture, Unit
+
+CARD = "fill-640x426|format-webp"
+"""How the cover looks on a card; made once, fetched with the list."""
+
+
+def listed(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Articles as a list shows them, newest first: unit, column and cover come along.
+
+    At most three queries however long the list: articles, covers, and the covers' sizes.
+    """
+    covers = Picture.objects.prefetch_renditions(CARD)
+    return (
+        articles.select_related("unit", "column", "column__unit")
+        .prefetch_related(Prefetch("cover", covers))
+        .defer("body", "exact_text", "folded_text")
+        .order_by("-published_at", "-pk")
+    )
+
+
+def shown_in(unit: Unit) -> QuerySet[Placement]:
+    """The placements that make up the section of `unit`: its own, and the branch ones of the units above."""
+    return Placement.objects.filter(
+        Q(unit=unit) | Q(unit__path__in=unit.ancestor_paths, subtree=True), state=Placement.Standing.ACCEPTED
+    )
+
+
+def section(unit: Unit, *, column: Column | None = None) -> QuerySet[Article]:
+    """What readers see in the section of `unit`, newest first: its own articles and those placed there.
+
+    Fan-out on read: one query over placements by path, then as `listed`. `article.unit` is the origin.
+    """
+    articles = Article.objects.live().filter(pk__in=shown_in(unit).values("article"))
+    if column is not None:
+        articles = articles.filter(column=column)
+    return listed(articles)
+
+
+def latest(*, column: Column | None = None, campaign: Campaign | None = None) -> QuerySet[Article]:
+    """Published articles of all units, newest first; narrowed to a column or a campaign. Queries as `listed`."""
+    articles = Article.objects.live()
+    if column is not None:
+        articles = articles.filter(column=column)
+    if campaign is not None:
+        articles = articles.filter(campaign=campaign)
+    return listed(articles)
+
+
+def related(article: Article, most: int = 4) -> list[Article]:
+    """Other articles of the same campaign, or else of the same column in the same unit; as `listed`."""
+    others = Article.objects.live().exclude(pk=article.pk)
+    if article.campaign_id is not None:
+        found = list(listed(others.filter(campaign=article.campaign_id))[:most])
+        if found:
+            return found
+    return list(listed(others.filter(unit=article.unit_id, column=article.column_id))[:most])
+
+
+def contributor_name(article: Article) -> str:
+    """The member to be credited under `article`: only while the consent to be named stands; one query at most."""
+    if article.contributor_id is None:
+        return ""
+    person = Person.objects.filter(
+        pk=article.contributor_id, consents__purpose=Consent.Purpose.BYLINE, consents__withdrawn_at=None
+    ).first()
+    return person.full_name if person is not None else ""
+
+
+def columns_for(unit: Unit | None) -> QuerySet[Column]:
+    """Columns that are in use: the shared ones and, with `unit`, its own."""
+    return (
+        Column.objects.filter(Q(unit=None) | Q(unit=unit), active=True).select_related("unit").order_by("order", "name")
+    )
+
+
+def campaigns_for(unit: Unit) -> QuerySet[Campaign]:
+    """Campaigns of the unit and the units above that have not been over for three months."""
+    since = timezone.localdate() - timedelta(days=92)
+    return (
+        Campaign.objects.filter(unit__path__in=unit.ancestor_paths, ends_on__gte=since)
+        .exclude(state=Campaign.State.CANCELLED)
+        .select_related("unit")
+        .order_by("-starts_on", "title")
+    )
+
+
+# --- At work --------------------------------------------------------------------------------------------------
+
+
+def at_work(unit: Unit, state: str = "") -> QuerySet[Article]:
+    """Articles of the unit, last touched first, and those of units below that wait for its review."""
+    mine = Q(unit=unit)
+    if state in ("", State.IN_REVIEW):
+        mine |= Q(review_unit=unit, state=State.IN_REVIEW)
+    articles = Article.objects.filter(mine)
+    if state == State.PUBLISHED:
+        articles = articles.filter(live=True)
+    elif state == State.WITHDRAWN:
+        articles = articles.filter(state__in=[State.WITHDRAWN, State.EXPIRED])
+    elif state == State.SCHEDULED:
+        articles = articles.filter(state__in=[State.SCHEDULED, State.APPROVED])
+    elif state:
+        articles = articles.filter(state=state)
+    return (
+        articles.select_related("unit", "column", "author__person", "review_unit")
+        .defer("body", "exact_text", "folded_text")
+        .order_by("-updated_at", "-pk")
+    )
+
+
+def counts_at_work(unit: Unit) -> dict[str, int]:
+    """How many articles of the unit (or waiting for its review) stand in each state; one query."""
+    rows = Article.objects.filter(Q(unit=unit) | Q(review_unit=unit, state=State.IN_REVIEW))
+    return dict(rows.order_by().values_list("state").annotate(n=Count("pk")).values_list("state", "n"))
+
+
+def to_review(user: Account) -> QuerySet[Article]:
+    """Articles that wait for this person's review, oldest first: never one's own."""
+    return (
+        Article.objects.filter(condition(user, Capability.PUBLISH, "review_unit"), state=State.IN_REVIEW)
+        .exclude(author=user)
+        .exclude(submitted_by=user)
+        .select_related("unit", "review_unit")
+        .defer("body", "exact_text", "folded_text")
+        .order_by("submitted_at")
+    )
+
+
+def returned_to(user: Account) -> QuerySet[Article]:
+    """Articles of one's own that came back with a comment."""
+    return (
+        Article.objects.filter(author=user, state=State.RETURNED)
+        .select_related("unit")
+        .defer("body", "exact_text", "folded_text")
+        .order_by("-updated_at")
+    )
+
+
+def offers(unit: Unit) -> QuerySet[Placement]:
+    """What units below offered to `unit` and waits for an answer, oldest first."""
+    return (
+        Placement.objects.filter(unit=unit, state=Placement.Standing.OFFERED)
+        .select_related("article__unit", "article__column", "source", "by__person")
+        .order_by("at", "pk")
+    )
+
+
+def stories_for(unit: Unit, state: str = "") -> QuerySet[Story]:
+    """What members sent to `unit`, newest first; open ones (received, in hand) unless a state is named."""
+    wanted = [state] if state else [Story.State.RECEIVED, Story.State.IN_HAND]
+    return (
+        Story.objects.filter(unit=unit, state__in=wanted)
+        .select_related("person", "taken_by__person", "article__unit")
+        .prefetch_related("photos")
+        .order_by("-sent_at", "-pk")
+    )
+
+
+def stories_of(person: Person) -> QuerySet[Story]:
+    """What a person sent in, newest first."""
+    return (
+        Story.objects.filter(person=person)
+        .select_related("unit", "article__unit")
+        .prefetch_related("photos")
+        .order_by("-sent_at", "-pk")
+    )
+
+
+def products_of(unit: Unit, *, kind: str = "", year: int | None = None, struck: bool = False) -> QuerySet[Product]:
+    """The register of `unit`, newest first; `kind` is "digital", "traditional" or a medium's code; two queries paged."""
+    products = Product.objects.filter(unit=unit)
+    if not struck:
+        products = products.counted()
+    if kind in ("digital", "traditional"):
+        products = products.filter(digital=kind == "digital")
+    elif kind:
+        products = products.filter(medium__code=kind)
+    if year is not None:
+        products = products.filter(produced_on__year=year)
+    return products.select_related("medium", "column", "campaign", "article", "evidence", "unit").order_by(
+        "-produced_on", "-pk"
+    )
+
+
+def digital_share(unit: Unit, year: int) -> tuple[int, int]:
+    """Digital products and all products of `unit` in `year`; one query (target T3)."""
+    row = (
+        Product.objects.counted()
+        .filter(unit=unit, produced_on__year=year)
+        .aggregate(all=Count("pk"), digital=Count("pk", filter=Q(digital=True)))
+    )
+    return row["digital"], row["all"]
+
+
+# --- Search ---------------------------------------------------------------------------------------------------
+
+
+def found(text: str, most: int) -> list[tuple[Article, bool]]:
+    """Published articles with `text`, exact spelling first, then without marks; at most two queries and covers.
+
+    The second of each pair says whether the text stands there as typed.
+    """
+    exact, folded = clean(text).lower(), fold(text)
+    if not folded:
+        return []
+    live = Article.objects.live().select_related("unit").defer("body", "exact_text", "folded_text")
+    first = list(live.filter(exact_text__contains=exact).order_by("-published_at")[:most])
+    if len(first) >= most:
+        return [(article, True) for article in first]
+    words = Q()
+    for word in folded.split():
+        words &= Q(folded_text__contains=word)
+    rest = live.filter(words).exclude(pk__in=[article.pk for article in first]).order_by("-published_at")
+    return [(article, True) for article in first] + [(article, False) for article in rest[: most - len(first)]]
+
+
+def covers(articles: Iterable[Article]) -> dict[int, Any]:
+    """The cover's card size of each article that has one, by article id; for feeds and other rooms."""
+    return {
+        article.pk: article.cover.get_rendition(CARD)
+        for article in articles
+        if article.cover_id is not None and article.cover is not None
+    }

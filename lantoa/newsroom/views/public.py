@@ -1,0 +1,153 @@
+"""What readers see."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from lantoa.newsroom import queries
+from lantoa.newsroom.blocks import plain_text
+from lantoa.newsroom.models import Article, Column, State
+from lantoa.newsroom.paging import page_of
+from lantoa.newsroom.readability import SYLLABLES_A_MINUTE
+from lantoa.programme.models import Campaign
+from lantoa.units.models import Unit
+from lantoa.units.queries import ancestors
+
+SHARED = "fill-1200x630|format-jpeg"
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """/tin/: the newest articles of all units."""
+    context = {
+        "title": _("Tin mới"),
+        "page": page_of(request, queries.latest()),
+        "columns": queries.columns_for(None),
+        "feed": "newsroom:feed",
+    }
+    return render(request, "newsroom/index.html", context)
+
+
+@require_safe
+def column(request: HttpRequest, code: str) -> HttpResponse:
+    """/tin/chuyen-muc/<code>/: a shared column over all units."""
+    one = get_object_or_404(Column, code=code, unit=None)
+    context = {
+        "title": one.name, "description": one.description, "column": one, "feed": "newsroom:column_feed",
+        "feed_args": code, "page": page_of(request, queries.latest(column=one)), "columns": queries.columns_for(None),
+    }  # fmt: skip
+    return render(request, "newsroom/index.html", context)
+
+
+@require_safe
+def campaign(request: HttpRequest, pk: int) -> HttpResponse:
+    """/tin/dot/<id>/: everything written for a campaign."""
+    one = get_object_or_404(Campaign.objects.select_related("unit"), state__in=Campaign.PUBLIC, pk=pk)
+    context = {
+        "title": one.title, "description": one.unit.name, "campaign": one, "feed": "newsroom:campaign_feed",
+        "feed_args": pk, "page": page_of(request, queries.latest(campaign=one)),
+    }  # fmt: skip
+    return render(request, "newsroom/index.html", context)
+
+
+@require_safe
+def unit_index(request: HttpRequest, code: str, column_code: str = "") -> HttpResponse:
+    """/don-vi/<code>/tin/ and its columns: all that is shown in a unit's section."""
+    unit = get_object_or_404(Unit, code=code)
+    one = _column_of(unit, column_code) if column_code else None
+    context = {
+        "title": one.name if one else _("Tin của đơn vị"), "description": one.description if one else unit.name,
+        "unit": unit, "column": one, "feed": "newsroom:unit_feed", "feed_args": code,
+        "page": page_of(request, queries.section(unit, column=one)), "columns": queries.columns_for(unit),
+    }  # fmt: skip
+    return render(request, "newsroom/index.html", context)
+
+
+@xframe_options_exempt
+@require_safe
+def embedded(request: HttpRequest, code: str) -> HttpResponse:
+    """/don-vi/<code>/tin/nhung/: the newest articles as a frame for the unit's existing website."""
+    unit = get_object_or_404(Unit, code=code)
+    response = render(request, "newsroom/embedded.html", {"unit": unit, "articles": queries.section(unit)[:6]})
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@require_safe
+def article(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> HttpResponse:
+    """One article; an old or mistyped address leads on to the right one, a withdrawn one says so (410)."""
+    one = get_object_or_404(
+        Article.objects.select_related("unit", "column__unit", "campaign", "cover", "author__person", "product"), pk=pk
+    )
+    if one.published_at is None:
+        raise Http404
+    if not Article.objects.live().filter(pk=pk).exists():
+        gone = one.state == State.WITHDRAWN or one.withdrawn_at is not None
+        return render(request, "newsroom/gone.html", {"article": one, "withdrawn": gone}, status=410)
+    if request.path != one.get_absolute_url():
+        return redirect(one.get_absolute_url(), permanent=True)
+    return render(request, "newsroom/article.html", article_context(one))
+
+
+def article_context(one: Article) -> dict[str, Any]:
+    """What the article's page needs; used by the page and, with `is_preview`, by previews."""
+    contributor = queries.contributor_name(one)
+    corrections = list(one.corrections.all()) if one.pk else []
+    return {
+        "article": one,
+        "unit": one.unit,
+        "trail": list(ancestors(one.unit, include_self=True)),
+        "contributor": contributor,
+        "corrections": corrections,
+        "related": queries.related(one) if one.published_at else [],
+        "minutes": max(1, round(len(plain_text(one.body).split()) / SYLLABLES_A_MINUTE)),
+        "address": settings.BASE_URL + one.get_absolute_url(),
+        "share_picture": one.cover.get_rendition(SHARED) if one.cover is not None else None,
+        "structured": _structured(one, contributor, corrections) if one.published_at else "",
+    }
+
+
+def _structured(one: Article, contributor: str, corrections: list[Any]) -> SafeString:
+    """schema.org NewsArticle as JSON-LD, safe inside a script element."""
+    address = settings.BASE_URL + one.get_absolute_url()
+    publisher = {
+        "@type": "Organization", "name": one.unit.name, "url": settings.BASE_URL + one.unit.get_absolute_url(),
+    }  # fmt: skip
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": one.title[:110],
+        "description": one.summary,
+        "mainEntityOfPage": address,
+        "url": address,
+        "inLanguage": "vi",
+        "datePublished": timezone.localtime(one.published_at).isoformat(),
+        "dateModified": timezone.localtime(one.revised_at or one.published_at).isoformat(),
+        "articleSection": one.column.name if one.column is not None else "",
+        "author": [{"@type": "Person", "name": name} for name in (one.byline, contributor) if name] or [publisher],
+        "publisher": publisher,
+    }
+    if one.cover is not None:
+        data["image"] = [settings.BASE_URL + one.cover.get_rendition(SHARED).url]
+    if corrections:
+        data["correction"] = [
+            {"@type": "CorrectionComment", "text": c.note, "datePublished": timezone.localtime(c.at).isoformat()}
+            for c in corrections
+        ]
+    text = json.dumps(data, ensure_ascii=False)
+    return mark_safe(text.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}))  # noqa: S308
+
+
+def _column_of(unit: Unit, code: str) -> Column:
+    own = Column.objects.filter(unit=unit, code=code).first()
+    return own or get_object_or_404(Column, unit=None, code=code)
