@@ -1,0 +1,149 @@
+"""Reaching who has not confirmed: meetings, mail, a word in person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lantoa.base import audit
+from lantoa.base.errors import Conflict, Invalid, NotAllowed
+from lantoa.base.jobs import enqueue
+from lantoa.base.rights import Capability, require
+from lantoa.base.text import clean
+from lantoa.notices import queries, uploads
+from lantoa.notices.evidence import reach_changed
+from lantoa.notices.models import Mailing, Meeting, Notice, NoticeUnitCount, Receipt, Reminder
+from lantoa.notices.receipts import mark
+from lantoa.people import scopes
+from lantoa.people.models import Account, Person
+from lantoa.units.models import Unit
+
+_BATCH = 200
+
+
+@transaction.atomic
+def record_meeting(
+    actor: Account | None,
+    notice: Notice,
+    unit: Unit,
+    *,
+    held_on: date,
+    place: str,
+    evidence: Any,
+    people: Iterable[int] = (),
+    number: int = 0,
+    paper_roll: Any = None,
+    at: datetime | None = None,
+) -> Meeting:
+    """Record that a notice was read out at a meeting of `unit`, with a photo.
+
+    `people` are ids of those present out of the unit's roll; `number` counts more people who stand only on a
+    paper roll, whose picture must then be given. They count as assisted, apart from digital reach, and who
+    has confirmed already is not counted again. Only a communicator of the unit itself may do it.
+    """
+    require_own_unit(actor, unit)
+    if not notice.is_open:
+        raise Conflict(_("Thông báo này không còn hiệu lực."))
+    present = list(people)
+    if not clean(place) or evidence is None:
+        raise Invalid(_("Hãy ghi nơi họp và kèm ảnh buổi họp."))
+    if not present and not number:
+        raise Invalid(_("Hãy chọn những người có mặt, hoặc ghi số người kèm ảnh danh sách ký tên."))
+    if number and paper_roll is None:
+        raise Invalid(_("Khi chỉ ghi số người, hãy kèm ảnh danh sách có chữ ký."))
+    if held_on > timezone.localdate(at) or held_on < timezone.localdate(notice.sent_at):
+        raise Invalid(_("Ngày họp phải từ ngày gửi thông báo đến hôm nay."))
+    known = set(Person.objects.filter(pk__in=present, unit=unit, left_on=None).values_list("pk", flat=True))
+    if known != set(present):
+        raise Invalid(_("Có người không còn trong danh sách đơn vị. Hãy tải lại trang rồi chọn lại."))
+    photo, photo_name, _kind = uploads.checked(evidence, pictures_only=True)
+    photo.name = photo_name
+    meeting = Meeting(
+        notice=notice, unit=unit, version=notice.version, held_on=held_on, place=clean(place)[:160], evidence=photo,
+        number=number, by=actor, at=at or timezone.now(),
+    )  # fmt: skip
+    if paper_roll is not None:
+        roll, roll_name, _kind = uploads.checked(paper_roll, pictures_only=True)
+        roll.name = roll_name
+        meeting.paper_roll = roll
+    meeting.save()
+    changed: set[int] = set()
+    for start in range(0, len(present), _BATCH):
+        batch = present[start : start + _BATCH]
+        changed |= mark(notice, batch, "assisted", meeting=meeting, at=at).reached_units
+    if number:
+        row = NoticeUnitCount.objects.select_for_update().filter(notice=notice, unit=unit).first()
+        if row is None or number > row.people - row.unnamed:
+            raise Invalid(
+                _("Số người ghi nhận nhiều hơn số người của đơn vị trong thông báo này (%(n)d người).")
+                % {"n": row.people if row is not None else 0}
+            )
+        NoticeUnitCount.objects.filter(pk=row.pk).update(unnamed=F("unnamed") + number)
+        changed.add(unit.pk)
+    audit.record(actor, "notice.meeting", meeting, present=len(present), number=number)
+    reach_changed(notice, changed)
+    return meeting
+
+
+@transaction.atomic
+def remind(actor: Account | None, notice: Notice) -> Mailing:
+    """Send a reminder by e-mail to those who have not confirmed; the next wave of this version.
+
+    The sending unit's communicators may, once a day. The mails leave in the background, each person's once.
+    """
+    require(actor, Capability.NOTIFY, notice.unit)
+    notice = Notice.objects.select_for_update().get(pk=notice.pk)
+    if not notice.is_open or not notice.must_read:
+        raise Conflict(_("Chỉ nhắc được với thông báo đang cần xác nhận."))
+    last = Mailing.objects.filter(notice=notice, version=notice.version).aggregate(
+        wave=Max("wave"), at=Max("created_at")
+    )
+    if last["at"] is not None and timezone.localdate(last["at"]) == timezone.localdate():
+        raise Conflict(_("Hôm nay đã nhắc rồi. Ngày mai bạn có thể nhắc lại những ai chưa xác nhận."))
+    return start_mailing(actor, notice, (last["wave"] or 0) + 1)
+
+
+def start_mailing(actor: Account | None, notice: Notice, wave: int) -> Mailing:
+    """Write the wave down and queue its task, in the caller's transaction; a wave exists once."""
+    from lantoa.notices.tasks import send_mailing
+
+    mailing, created = Mailing.objects.get_or_create(
+        notice=notice, version=notice.version, wave=wave, defaults={"started_by": actor}
+    )
+    if created:
+        enqueue(send_mailing, mailing.pk)
+        audit.record(actor, "notice.remind", notice, wave=wave)
+    return mailing
+
+
+@transaction.atomic
+def told_in_person(actor: Account | None, notice: Notice, person: Person) -> Reminder:
+    """Note that a communicator of the person's own unit reminded them in person; it is not a confirmation."""
+    require_own_unit(actor, person.unit)
+    if not notice.is_open or not notice.must_read or not queries.may_read(person, notice):
+        raise Conflict(_("Không cần nhắc người này về thông báo này."))
+    if Receipt.objects.filter(notice=notice, person=person, confirmed_version=notice.version).exists():
+        raise Conflict(_("%(name)s đã xác nhận rồi.") % {"name": person.full_name})
+    reminder, created = Reminder.objects.get_or_create(
+        notice=notice, person=person, version=notice.version, channel=Reminder.Channel.PERSON, wave=1,
+        defaults={"state": Reminder.State.SENT},
+    )  # fmt: skip
+    if created:
+        audit.record(actor, "notice.told_in_person", notice, person=person.pk, unit_code=person.unit.code)
+    return reminder
+
+
+def require_own_unit(actor: Account | None, unit: Unit) -> None:
+    """Raise `NotAllowed` unless `actor` is a communicator of `unit` itself (principle 5); None is the operator."""
+    if actor is not None and not scopes.same_unit(actor, Capability.NOTIFY, unit):
+        raise NotAllowed(
+            _("Việc này dành cho cán bộ truyền thông của chính %(unit)s. Cấp trên chỉ xem số liệu chung.")
+            % {"unit": unit.name},
+            unit=unit.pk,
+        )
