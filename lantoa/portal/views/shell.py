@@ -1,0 +1,45 @@
+"""The installable application: its manifest and service worker."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+
+
+@cache_control(max_age=3600, public=True)
+def manifest(request: HttpRequest) -> JsonResponse:
+    """The web app manifest (W3C), so that the site can be put on a phone's first screen."""
+    icons = [
+        {"src": static(f"portal/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for size in (192, 512)
+        for purpose in ("any", "maskable")
+    ]
+    body = {
+        "id": "/",
+        "name": f"{settings.WAGTAIL_SITE_NAME} · {settings.UNION_NAME}",
+        "short_name": settings.WAGTAIL_SITE_NAME,
+        "lang": "vi",
+        "start_url": "/toi/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#FBFAF7",
+        "theme_color": "#0B4F6C",
+        "icons": icons,
+        "shortcuts": [
+            {"name": _("Bảng tin"), "url": "/bang-tin/"},
+            {"name": _("Gửi bài"), "url": "/gui-bai/"},
+        ],
+    }
+    return JsonResponse(body, content_type="application/manifest+json")
+
+
+@cache_control(max_age=0, no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker. It must come from the root to have the whole site in its scope."""
+    response = render(request, "portal/service_worker.js", content_type="text/javascript; charset=utf-8")
+    response["Service-Worker-Allowed"] = "/"
+    return response
