@@ -1,0 +1,45 @@
+import pytest
+from django.test import Client
+
+from lantoa.demo.build import PASSWORD, WHO, build
+from lantoa.newsroom.models import Article, Product, Story
+from lantoa.notices.models import Notice
+from lantoa.notices.sealing import verify_receipts
+from lantoa.people.models import Account, Person
+from lantoa.programme.models import Campaign, Plan
+from lantoa.reports.models import Report
+from lantoa.units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_is_whole_repeatable_and_reaches_nobody():
+    told: list[str] = []
+    rows = build(small=True, progress=told.append)
+    assert told
+    assert Unit.objects.filter(depth=2, code__startswith="P").count() == 34
+    assert 1_400 < Person.objects.count() < 2_000
+    assert {"published", "draft", "in_review", "returned", "scheduled", "withdrawn"} <= set(
+        Article.objects.values_list("state", flat=True)
+    )
+    assert {"approved", "returned", "submitted", "draft"} <= set(Plan.objects.values_list("state", flat=True))
+    assert {"draft", "submitted", "returned", "accepted"} <= set(Report.objects.values_list("state", flat=True))
+    assert {"draft", "waiting", "published"} <= set(Notice.objects.values_list("state", flat=True))
+    for notice in Notice.objects.published():
+        assert list(verify_receipts(notice)) == []
+    assert Campaign.objects.count() > 20
+    assert Story.objects.count() == 6
+    assert set(Product.objects.values_list("digital", flat=True)) == {True, False}
+    assert Unit.objects.exclude(successor=None).count() == 1
+    # Nobody real: mail goes to a reserved domain, numbers are of a range that is given to nobody.
+    assert not Person.objects.exclude(email="").exclude(email__endswith="@lantoa.example").exists()
+    assert not Person.objects.exclude(phone="").exclude(phone__startswith="+8495").exists()
+
+    assert len(rows) == len(WHO)
+    for _who, login, password in rows:
+        assert Client().login(username=login, password=password)
+    assert password == PASSWORD
+
+    before = [model.objects.count() for model in (Unit, Person, Article, Plan, Report, Account)]
+    assert build(small=True, progress=told.append) == rows
+    assert [model.objects.count() for model in (Unit, Person, Article, Plan, Report, Account)] == before
