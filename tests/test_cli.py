@@ -1,0 +1,165 @@
+"""The `lantoa` command on an installation of its own, as a stranger meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+QUEUE = "from lantoa.base.tests.example_jobs import add; from lantoa.base.jobs import enqueue; enqueue(add, 2, 3)"
+DONE = "from django_tasks_db.models import DBTaskResult as R; print([r.status for r in R.objects.all()])"
+PATIENCE_SECONDS = 90
+
+
+class Installation:
+    """A var directory and the command."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("LANTOA_", "DJANGO_"))}
+        self.environment = kept | {"LANTOA_VAR": str(var)}
+
+    def start(self, *args: str, **kwargs) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, "-m", "lantoa", *args], cwd=ROOT, env=self.environment, text=True, **kwargs
+        )
+
+    def run(self, *args: str, given: str = "") -> tuple[int, str, str]:
+        process = self.start(*args, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        said, complained = process.communicate(given, timeout=PATIENCE_SECONDS)
+        return process.returncode, said, complained
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    installation = Installation(tmp_path_factory.mktemp("installed") / "var")
+    code, _, complained = installation.run("migrate")
+    assert code == 0, complained
+    assert "khóa bí mật" in complained
+    return installation
+
+
+@pytest.fixture
+def empty(tmp_path) -> Installation:
+    return Installation(tmp_path / "var")
+
+
+def test_help_is_vietnamese_and_needs_no_installation(empty):
+    code, said, _ = empty.run("--help")
+    assert code == 0
+    assert "cách dùng:" in said
+    assert "indicators" in said
+    assert not empty.var.exists()
+
+
+def test_help_does_not_wait_for_django(empty):
+    loaded = "import sys, lantoa.cli as c; c.build_parser(); print('django' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "False"
+
+
+@pytest.mark.parametrize("wrong", [[], ["bay"], ["import", "cars", "x.xlsx"], ["report", "build"], ["indicators"]])
+def test_a_wrong_command_is_answered_with_two(empty, wrong):
+    assert empty.run(*wrong)[0] == 2
+
+
+def test_the_secret_key_is_made_once_and_only_its_owner_can_read_it(installed):
+    file = installed.var / "lantoa.env"
+    before = file.read_text()
+    assert file.stat().st_mode & 0o077 == 0
+    assert installed.run("check")[0] == 0
+    assert file.read_text() == before
+
+
+def test_an_installation_with_a_database_server_must_bring_its_own_key(empty):
+    empty.environment["LANTOA_DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/lantoa"
+    code, _, complained = empty.run("migrate")
+    assert code == 1
+    assert "LANTOA_SECRET_KEY" in complained
+    assert "Traceback" not in complained
+
+
+def test_a_database_that_does_not_answer_is_reported_without_a_traceback(empty):
+    empty.environment |= {"LANTOA_DATABASE_URL": "postgres://nobody@127.0.0.1:1/x", "LANTOA_SECRET_KEY": "k" * 50}
+    code, said, complained = empty.run("check")
+    assert code == 1
+    assert "HỎNG" in said + complained
+    assert "Traceback" not in complained
+
+
+def test_check_and_serve_say_that_the_database_is_not_up_to_date(empty):
+    code, said, _ = empty.run("check")
+    assert code == 1
+    assert "people.0001_initial" in said or "…" in said
+    code, _, complained = empty.run("serve")
+    assert code == 1
+    assert "lantoa migrate" in complained
+
+
+def test_the_first_administrator_is_made_once(installed):
+    facts = ["--name", "Trần Thị Hòa", "--email", "hoa@congdoan.example", "--password-stdin"]
+    code, _, complained = installed.run("createadmin", *facts, given="mot-mat-khau-dai\n")
+    assert code == 1
+    assert "--root-code" in complained
+    root = ["--root-code", "TW", "--root-name", "Công đoàn Giáo dục"]
+    assert installed.run("createadmin", *facts, *root, given="mot-mat-khau-dai\n")[0] == 0
+    code, _, complained = installed.run("createadmin", *facts, given="mot-mat-khau-dai\n")
+    assert code == 1
+    assert "đã có tài khoản" in complained
+
+
+def test_any_django_command_can_be_given(installed):
+    code, said, _ = installed.run("manage", "shell", "--no-imports", "-c", "print(40 + 2)")
+    assert (code, said.strip()) == (0, "42")
+
+
+@pytest.fixture
+def server(installed) -> Iterator[tuple[str, subprocess.Popen]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = installed.start("serve", "--port", str(port), "--workers", "2")
+    yield f"http://127.0.0.1:{port}", process
+    process.terminate()
+    process.wait(timeout=PATIENCE_SECONDS)
+
+
+def wait_until(done) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not done():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.2)
+
+
+def test_serve_answers_runs_tasks_and_ends_when_asked(installed, server):
+    address, process = server
+
+    def health() -> dict | None:
+        assert process.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(f"{address}/song/", timeout=5) as answer:
+                return json.load(answer)
+        except OSError:
+            return None
+
+    wait_until(health)
+    assert health()["database"] == "ok"
+    assert installed.run("manage", "shell", "--no-imports", "-c", QUEUE)[0] == 0
+    wait_until(lambda: "SUCCESSFUL" in installed.run("manage", "shell", "--no-imports", "-c", DONE)[1])
+
+    code, _, complained = installed.run("serve", "--port", address.rsplit(":", 1)[1])
+    assert code == 1
+    assert "--port" in complained
+
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=PATIENCE_SECONDS) == 0

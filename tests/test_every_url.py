@@ -1,0 +1,538 @@
+"""Every address × every role × inside and outside: nobody sees or changes what is not theirs, nothing breaks.
+
+All records belong to school A of the northern province. `TABLE` says what each address is for; an address that no
+row knows fails the test, and so does an argument that `Things` cannot make. A new room adds rows and factories.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from wagtail.models import UploadedFile
+
+from lantoa.base.documents.tests.samples import photo
+from lantoa.base.models import AuditEntry
+from lantoa.base.periods import Period
+from lantoa.conftest import SmallUnion
+from lantoa.newsroom import actions as newsroom_actions
+from lantoa.newsroom.models import Article, Channel, Column, Medium
+from lantoa.newsroom.sitemaps import SITEMAPS
+from lantoa.notices import actions as notice_actions
+from lantoa.notices.mailing import make_token
+from lantoa.notices.models import Meeting
+from lantoa.people.models import Account, ImportRun, Position, Title
+from lantoa.programme import actions as programme_actions
+from lantoa.programme.models import Plan, PlanReview
+from lantoa.reports import actions as report_actions
+from lantoa.reports.models import ReportKind, ReportPassage
+from lantoa.units import actions as unit_actions
+from lantoa.units.models import Picture, Unit, UnitKind
+
+# --- What each address is for -------------------------------------------------------------------------------
+#
+# public     open to all; nothing that is not public may be on it
+# sign-in    the doors themselves; all that is asked is that they hold
+# personal   for who has signed in; shows and changes one's own alone
+# reader     for the people of school A to whom it was sent
+# officer    a unit's workspace: for its officers and those above with the right
+# desk       a list or search of the back office: for officers, each sees the own units
+# record     a record in the back office
+# root       for who has the right over the whole tree, and technical accounts
+# elsewhere  leads to the page that stands in for it
+# shut       nobody's
+TABLE: list[tuple[str, str]] = [
+    ("portal:me", "personal"),
+    ("portal:todo", "personal"),
+    ("portal:desks", "personal"),
+    ("portal:desk", "officer"),
+    ("portal:*", "public"),
+    ("base:*", "public"),
+    ("search:*", "public"),
+    ("route:^media/(?P<path>.*)$", "public"),
+    ("set_language", "public"),
+    ("account_*", "sign-in"),
+    ("mfa_*", "sign-in"),
+    ("activate", "sign-in"),
+    ("activate_link", "sign-in"),
+    ("people:own_data", "personal"),
+    ("people:consent", "personal"),
+    ("people:download", "personal"),
+    ("people:pick_unit", "desk"),
+    ("people:*", "officer"),
+    ("programme:campaigns_public", "public"),
+    ("programme:campaign_public", "public"),
+    ("programme:feed", "public"),
+    ("programme:shared_item", "public"),
+    ("programme:*", "officer"),
+    ("indicators:*", "officer"),
+    *((f"newsroom:{name}", "public") for name in
+      ("index", "*feed*", "sitemap*", "column", "campaign", "article", "unit_index", "unit_column", "embedded")),
+    ("newsroom:send_story", "personal"),
+    ("newsroom:my_stories", "personal"),
+    ("newsroom:*", "officer"),
+    ("reports:*", "officer"),
+    ("notices:feed", "personal"),
+    ("notices:seen", "personal"),
+    ("notices:mine", "personal"),
+    ("notices:opened", "personal"),
+    ("notices:confirm", "personal"),
+    ("notices:notice", "reader"),
+    ("notices:attachment", "reader"),
+    # The signed address is the permission, and shows the one notice it was made for.
+    ("notices:mail*", "sign-in"),
+    ("notices:*", "officer"),
+    # The back office
+    ("wagtailadmin_home", "desk"),
+    ("wagtailadmin_sprite", "sign-in"),
+    ("wagtailadmin_javascript_catalog", "sign-in"),
+    ("wagtailadmin_logout", "sign-in"),
+    ("wagtailadmin_login", "elsewhere"),
+    ("wagtailadmin_password_reset", "elsewhere"),
+    ("wagtailadmin_account", "elsewhere"),
+    ("desk_titles:*", "root"),
+    ("desk_*:index", "desk"),
+    ("desk_*:index_results", "desk"),
+    ("desk_*:choose", "desk"),
+    ("desk_*:choose_results", "desk"),
+    ("desk_*:chosen_multiple", "desk"),
+    ("desk_*:edit", "record"),
+    ("desk_*:inspect", "record"),
+    ("desk_*:chosen", "record"),
+    ("desk_pictures", "desk"),
+    ("desk_picture_results", "desk"),
+    # Wagtail's names of the same two addresses; ours stand before them.
+    ("wagtailimages:index", "desk"),
+    ("wagtailimages:index_results", "desk"),
+    ("wagtailimages:add", "desk"),
+    ("wagtailimages:add_multiple", "desk"),
+    ("wagtailimages:edit", "record"),
+    ("wagtailimages:delete", "record"),
+    ("wagtailimages:preview", "record"),
+    ("wagtailimages:*_multiple", "record"),
+    ("wagtailimages:create_multiple_from_uploaded_image", "record"),
+    ("wagtailimages_chooser:chosen", "record"),
+    ("wagtailimages_chooser:select_format", "record"),
+    ("wagtailimages_chooser:*", "desk"),
+    # What Wagtail brings along and no room has opened
+    ("wagtailimages:*", "shut"),
+    ("wagtail*", "shut"),
+    ("route:desk/*", "shut"),
+]  # fmt: skip
+
+# Which roles may come in, by kind; the others get a sign-in page, a refusal or nothing.
+OUTSIDE = {"visitor", "member", "foreign", "south"}
+ROLES = ["visitor", "member", "school", "foreign", "north", "south", "national", "technical"]
+REFUSED = {403, 404, 405}
+SECRET = "Nguyễn Thị Kín Đáo"
+
+# What was sent in and is not finished is its bringer's alone, not even a technical account's.
+ITS_BRINGERS = {
+    "wagtailimages:create_multiple_from_uploaded_image", "wagtailimages:delete_upload_multiple",
+    "people:import", "people:import_refused",
+}  # fmt: skip
+# What a unit's people did with a notice stays with the unit's own communicators (principle 5).
+ITS_UNITS = {
+    "notices:follow_up", "notices:follow_up_export", "notices:meeting", "notices:evidence", "notices:reach_export",
+}  # fmt: skip
+# Who tries the addresses that are shut: one of each kind is enough, there are two hundred of them.
+AT_SHUT_DOORS = {"visitor", "foreign", "technical"}
+
+
+class Things:
+    """One of everything, all of it school A's. `kwargs` finds what an address needs by its name."""
+
+    def __init__(self, union: SmallUnion, media: Any) -> None:
+        self.union = union
+        self.unit = union.school_a
+        self.person = union.person(self.unit, SECRET, phone="+84912345678")
+        self.officer = union.account(self.unit, "chu-tich", name="Trần Văn Chủ Tịch")
+        self.position = Position.objects.get(person=self.officer.person)
+        self.picture = Picture.objects.create(
+            unit=self.unit, title=SECRET, file=SimpleUploadedFile("anh.jpg", photo(), "image/jpeg")
+        )
+        self.upload = UploadedFile.objects.create(
+            for_content_type=ContentType.objects.get_for_model(Picture), uploaded_by_user=self.officer,
+            file=SimpleUploadedFile("cho.jpg", photo(), "image/jpeg"),
+        )  # fmt: skip
+        unit_actions.update(None, self.unit, phone="0243 111 222")
+        self.team = unit_actions.create(
+            None, code="S001-T1", name="Tổ Văn", kind=UnitKind.objects.get(code="to-cong-doan"), parent=self.unit,
+            on=date(2021, 1, 1),
+        )  # fmt: skip
+        self.run = ImportRun.objects.create(
+            kind=ImportRun.Kind.PEOPLE, unit=self.unit, actor=self.officer, name="danh-sach.xlsx",
+            state=ImportRun.State.READY, refused_file=SimpleUploadedFile("tra-lai.xlsx", b"PK"),
+        )  # fmt: skip
+        self._programme()
+        self._newsroom()
+        self._notices()
+        self._reports()
+        self.entry = AuditEntry.objects.filter(unit_code=self.unit.code).latest("id")
+
+    def _programme(self) -> None:
+        programme = programme_actions.start_programme(None, self.union.national)
+        above = programme_actions.open_plan(None, self.union.national, programme, 2026)
+        self.item_above = programme_actions.add_item(None, above, title="Cao điểm 20/11")
+        programme_actions.run_cascade(programme_actions.issue(None, above).pk)
+        plan = Plan.objects.get(unit=self.unit, year=2026)
+        self.item = programme_actions.add_item(None, plan, title="Góc báo tường")
+        self.share = programme_actions.share_item(None, self.item, partner="Nhà trường")
+        self.occasion = programme_actions.add_occasion(None, self.unit, name="Ngày thành lập trường", month=9, day=5)
+        self.campaign, self.campaign_above = (
+            programme_actions.launch_campaign(
+                None,
+                programme_actions.create_campaign(
+                    None, unit, title="Tri ân thầy cô", starts_on=date(2026, 3, 1), ends_on=date(2026, 11, 30)
+                ),
+            )
+            for unit in (self.unit, self.union.north)
+        )
+
+    def _newsroom(self) -> None:
+        column = Column.objects.get(code="hoat-dong-cong-doan")
+
+        def article(unit: Unit, title: str) -> Article:
+            return newsroom_actions.write(None, unit, title=title, column=column, text="Sáng nay.", summary="Tóm tắt.")
+
+        self.draft = article(self.unit, SECRET)
+        self.article = newsroom_actions.publish(None, article(self.unit, "Hội thao"))
+        offered = newsroom_actions.publish(None, article(self.team, "Tổ Văn đọc sách"))
+        self.placement = newsroom_actions.offer_up(None, offered)
+        self.story = newsroom_actions.send_story(None, self.person, text="Chúng em vừa trồng cây.")
+        self.product = newsroom_actions.register_product(
+            None, self.unit, medium=Medium.objects.first(), title="Pa nô cổng trường", produced_on=date(2026, 3, 1),
+            channel=Channel.values[0],
+        )  # fmt: skip
+        self.column = newsroom_actions.add_column(None, self.unit, name="Góc học trò")
+
+    def _notices(self) -> None:
+        files = [SimpleUploadedFile("lich.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")]
+        draft = notice_actions.draft(None, self.unit, title=SECRET, body="Mời họp.", must_read=True)
+        sent = notice_actions.draft(
+            None, self.unit, title="Lịch khám", body="Sáng thứ Bảy.", must_read=True, attachments=files
+        )
+        self.notice_draft, self.notice = draft, notice_actions.publish(None, sent)
+        self.attachment = self.notice.attachments.get()
+        self.meeting = Meeting.objects.create(
+            notice=self.notice, unit=self.unit, version=1, held_on=date(2026, 3, 2), place="Phòng hội đồng", number=1,
+            evidence=SimpleUploadedFile("hop.jpg", photo(), "image/jpeg"),
+        )  # fmt: skip
+
+    def _reports(self) -> None:
+        kind = ReportKind.objects.get(code="annual")
+        year = Period.year(2025)
+        for unit in (self.union.national, self.unit):
+            report_actions.call(None, unit, kind, year, due_on=date(2026, 3, 15))
+        below = report_actions.open_report(None, self.team, kind, year)
+        self.report = report_actions.open_report(None, self.unit, kind, year)
+        self.report = report_actions.write(None, self.report, "han-che", SECRET)
+        self.passage = ReportPassage.objects.create(report=self.report, source=below, section="han-che", text=SECRET)
+
+    #: argument → value; "name of view (pattern) argument" goes before the bare argument
+    def makers(self) -> list[tuple[str, Callable[[], Any]]]:
+        """From the particular to the general."""
+        return [
+            ("people:position_end pk", lambda: self.position.pk),
+            ("people:import* pk", lambda: self.run.pk),
+            ("people:import_sample kind", lambda: "people"),
+            ("people:* pk", lambda: self.person.pk),
+            ("people:tree_change verb", lambda: "doi-ten"),
+            ("programme:answer pk", lambda: self.item_above.pk),
+            ("programme:item* pk", lambda: self.item.pk),
+            ("programme:share_revoke pk", lambda: self.share.pk),
+            ("programme:shared_item token", lambda: programme_actions.share_token(self.share)),
+            ("programme:review kind", lambda: PlanReview.Kind.values[0]),
+            ("programme:plan_document form", lambda: "docx"),
+            ("programme:plan_below child_code", lambda: self.team.code),
+            ("programme:occasion_remove pk", lambda: self.occasion.pk),
+            ("programme:campaign_propose pk", lambda: self.occasion.pk),
+            ("programme:campaign_propose year", lambda: 2026),
+            ("programme:campaign_join pk", lambda: self.campaign_above.pk),
+            ("programme:campaign* pk", lambda: self.campaign.pk),
+            ("programme:campaign_change verb", lambda: "ket-thuc"),
+            ("programme:campaign_public slug", lambda: self.campaign.slug),
+            ("programme:feed code", lambda: self.unit.code),
+            ("indicators:* code", lambda: "T1"),
+            ("indicators:export kind", lambda: "csv"),
+            *(
+                (f"newsroom:article {name}", lambda name=name: resolve(self.article.get_absolute_url()).kwargs[name])
+                for name in ("year", "month", "slug", "pk")
+            ),
+            ("newsroom:push pk", lambda: self.article.pk),
+            ("newsroom:article_* pk", lambda: self.draft.pk),
+            ("newsroom:offer_answer pk", lambda: self.placement.pk),
+            ("newsroom:take_down pk", lambda: self.placement.pk),
+            ("newsroom:story_* pk", lambda: self.story.pk),
+            ("newsroom:product_remove pk", lambda: self.product.pk),
+            ("newsroom:product_export form", lambda: "csv"),
+            ("newsroom:column_change pk", lambda: self.column.pk),
+            ("newsroom:campaign pk", lambda: self.campaign.pk),
+            ("newsroom:campaign_feed* campaign", lambda: self.campaign.pk),
+            ("newsroom:column code", lambda: "hoat-dong-cong-doan"),
+            ("newsroom:column_feed* column", lambda: "hoat-dong-cong-doan"),
+            ("newsroom:unit_column column_code", lambda: self.column.code),
+            ("newsroom:sitemap section", lambda: next(iter(SITEMAPS))),
+            ("newsroom:* code", lambda: self.unit.code),
+            ("indicators:* code", lambda: "T10"),
+            ("indicators:export kind", lambda: "csv"),
+            *(
+                (f"notices:{name} pk", lambda: self.notice_draft.pk)
+                for name in ("edit", "send", "ask", "discard", "detach", "approval")
+            ),
+            ("notices:mail* token", lambda: make_token(self.notice, self.person)),
+            ("notices:*attachment attachment", lambda: self.attachment.pk),
+            ("notices:detach attachment", lambda: self.attachment.pk),
+            ("notices:told person", lambda: self.person.pk),
+            ("notices:evidence meeting", lambda: self.meeting.pk),
+            ("notices:evidence which", lambda: "anh"),
+            ("notices:* pk", lambda: self.notice.pk),
+            ("reports:* pk", lambda: self.report.pk),
+            ("reports:* passage", lambda: self.passage.pk),
+            ("reports:* kind", lambda: self.report.kind.code),
+            ("reports:* period", lambda: self.report.period),
+            ("reports:download suffix", lambda: "docx"),
+            ("desk_units:* pk", lambda: self.unit.pk),
+            ("desk_unit_chooser:* pk", lambda: self.unit.pk),
+            ("desk_people:* pk", lambda: self.person.pk),
+            ("desk_person_chooser:* pk", lambda: self.person.pk),
+            ("desk_positions:* pk", lambda: self.position.pk),
+            ("desk_titles:* pk", lambda: Title.objects.get(code="to-pho").pk),
+            ("desk_log:* pk", lambda: self.entry.pk),
+            ("wagtailimages_chooser:* pk", lambda: self.picture.pk),
+            ("wagtailimages*:* image_id", lambda: self.picture.pk),
+            ("wagtailimages:* filter_spec", lambda: "width-100"),
+            ("wagtailimages:* uploaded_file_id", lambda: self.upload.pk),
+            ("mfa_* pk", lambda: 1),
+            ("account_* key", lambda: "khong-co"),
+            ("account_* uidb36", lambda: "1"),
+            ("activate_link token", lambda: "khong-co"),
+            ("portal:unit code", lambda: self.unit.code),
+            ("* unit_code", lambda: self.unit.code),
+            ("route:^media/(?P<path>.*)$ path", lambda: "khong-co.jpg"),
+        ]
+
+    def value(self, view: str, argument: str) -> Any:
+        """What to put into the address; raises `LookupError` for what nobody makes."""
+        for pattern, make in self.makers():
+            if fnmatchcase(f"{view} {argument}", pattern) or (pattern.startswith("* ") and pattern[2:] == argument):
+                return make()
+        raise LookupError(f"{view}: no factory for {argument!r}; add one to Things.makers")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A pattern of the project."""
+
+    name: str
+    route: str
+    namespaces: tuple[str, ...]
+    pattern: Any
+    arguments: frozenset[str]
+    kind: str | None
+
+    def url(self, things: Things) -> str:
+        """A path that leads there."""
+        if self.kind == "shut":
+            return "/" + _sample(self.route)
+        values = {argument: things.value(self.name, argument) for argument in self.arguments}
+        if self.name.startswith("route:^media"):
+            return f"/media/{values['path']}"
+        return reverse(self.name, kwargs=values or None)
+
+
+def _sample(route: str) -> str:
+    """A path for a route whose arguments do not matter, because it is shut before they are looked at."""
+    path = re.sub(r"\(\?P<\w+>live\|[^)]*\)", "live", route)
+    path = re.sub(r"\(\?P<pk>[^)]*\)", "1", path)
+    path = path.replace(r"\.", ".").replace("^", "").replace("$", "").replace(".*/", "khong-co/")
+    return re.sub(r"<(?:(\w+):)?(\w+)>", lambda found: "1" if found[1] in {"int", None, "str"} else "mot", path)
+
+
+def kind_of(name: str) -> str | None:
+    """What an address is for; None if no row knows it."""
+    return next((kind for pattern, kind in TABLE if fnmatchcase(name, pattern)), None)
+
+
+def arguments_of(pattern: Any) -> set[str]:
+    """Names of what a pattern takes out of the path."""
+    return set(getattr(pattern, "converters", None) or pattern.regex.groupindex)
+
+
+def addresses(
+    patterns: Any = None, route: str = "", names: tuple[str, ...] = (), taken: frozenset[str] = frozenset()
+) -> Iterator[Address]:
+    """All of the project's addresses."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        here = route + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = (*names, entry.namespace) if entry.namespace else names
+            yield from addresses(entry.url_patterns, here, inner, taken | arguments_of(entry.pattern))
+        elif isinstance(entry, URLPattern):
+            name = ":".join((*names, entry.name)) if entry.name else f"route:{here}"
+            arguments = taken | (arguments_of(entry.pattern) - set(entry.default_args))
+            yield Address(name, here, names, entry.pattern, arguments, kind_of(name))
+
+
+ALL = list(addresses())
+
+
+def test_every_address_is_known():
+    unknown = sorted({address.name for address in ALL if address.kind is None})
+    assert not unknown, f"add rows to TABLE for: {unknown}"
+
+
+def test_every_row_of_the_table_is_of_use():
+    names = {address.name for address in ALL}
+    first = {next((row for row, _ in TABLE if fnmatchcase(name, row)), None) for name in names}
+    assert not [row for row, _ in TABLE if row not in first]
+
+
+@pytest.fixture
+def things(union, settings, tmp_path, time_machine) -> Things:
+    time_machine.move_to("2026-03-02 09:00+07:00", tick=False)
+    settings.MEDIA_ROOT = tmp_path
+    return Things(union, tmp_path)
+
+
+def account(role: str, things: Things) -> Account | None:
+    union = things.union
+    makers: dict[str, Callable[[], Account | None]] = {
+        "visitor": lambda: None,
+        "member": lambda: union.account(union.school_a),
+        "school": lambda: things.officer,
+        "foreign": lambda: union.account(union.school_c, "chu-tich", "quan-tri", "can-bo-truyen-thong"),
+        "north": lambda: union.account(union.north, "chu-tich"),
+        "south": lambda: union.account(union.south, "chu-tich", "quan-tri", "can-bo-truyen-thong"),
+        "national": lambda: union.account(union.national, "chu-tich", "quan-tri"),
+        "technical": lambda: Account.objects.create_superuser("ky-thuat", "mat-khau-ky-thuat"),
+    }
+    return makers[role]()
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """Collects the statements that change anything but the visitor's own session."""
+    found: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        words = sql.split(None, 3)
+        if words[0].upper() in {"INSERT", "UPDATE", "DELETE"} and "django_session" not in " ".join(words[:3]):
+            found.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield found
+
+
+def judge(address: Address, role: str, method: str, response: Any, changed: list[str]) -> str | None:
+    """What is wrong with an answer; None if nothing is."""
+    status, body = response.status_code, b"".join(response) if response.streaming else response.content
+    if status >= 500:
+        return "broke"
+    shown = SECRET in body.decode("utf-8", "replace")
+    if role in OUTSIDE - {"member"} and shown:
+        return "shows what belongs to school A"
+    kind = address.kind
+    if kind == "shut":
+        return None if status == 404 else "is not shut"
+    if kind == "elsewhere":
+        return None if status == 302 else "does not lead elsewhere"
+    if kind == "public":
+        return "shows what is not public" if shown else None
+    if kind == "sign-in":
+        return None
+    to_login = status == 302 and response["Location"].startswith(("/tai-khoan/login/", "/desk/"))
+    refused = status in REFUSED or to_login
+    closed = {
+        "personal": role == "visitor",
+        "reader": role in OUTSIDE - {"member"},
+        "officer": role in OUTSIDE,
+        "record": role in OUTSIDE,
+        "desk": role in {"visitor", "member"},
+        "root": role not in {"national", "technical"},
+    }[kind]
+    if closed:
+        if not refused:
+            return f"let {role} in"
+        return f"was changed by {role}: {changed[0][:120]}" if changed else None
+    inside = {"officer": {"school", "technical"}, "record": {"school", "technical"},
+              "desk": set(ROLES) - {"visitor", "member"}, "root": {"national", "technical"},
+              "personal": set(ROLES) - {"visitor"}, "reader": {"member", "school"}}[kind]  # fmt: skip
+    if role in inside and method == "get":
+        may_answer = {200, 302, 405}
+        if role == "technical":
+            may_answer |= (
+                {403}
+                if kind == "personal" or address.name in ITS_UNITS
+                else {404}
+                if address.name in ITS_BRINGERS
+                else set()
+            )
+        if status not in may_answer or (to_login and kind != "personal"):
+            return f"shut {role} out"
+    return None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address(role: str, things: Things):
+    who = account(role, things)
+    first = Client(raise_request_exception=False)
+    if who is not None:
+        first.force_login(who)
+    wrong = []
+    for address in ALL:
+        if address.kind is None or (address.kind == "shut" and role not in AT_SHUT_DOORS):
+            continue
+        url = address.url(things)
+        for method in ("get", "post"):
+            client = Client(raise_request_exception=False)
+            client.cookies = first.cookies.copy()
+            with writes() as changed, transaction.atomic():
+                response = getattr(client, method)(url)
+                problem = judge(address, role, method, response, changed)
+                transaction.set_rollback(True)
+            if problem:
+                wrong.append(f"{method.upper()} {url} ({address.name}, {response.status_code}): {problem}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.django_db
+def test_no_officer_of_elsewhere_saves_by_a_full_form(things: Things):
+    """The empty form of the walk above could be refused for being empty; here it is filled in."""
+    for role in ("foreign", "south"):
+        client = Client()
+        client.force_login(account(role, things))
+        forms = [
+            (reverse("desk_units:edit", args=[things.unit.pk]), {"short_name": "Đã đổi", "kind": things.unit.kind_id}),
+            (reverse("desk_people:edit", args=[things.person.pk]), {"full_name": "Đã Đổi", "is_member": "on"}),
+            (reverse("wagtailimages:edit", args=[things.picture.pk]), {"title": "Đã đổi"}),
+            (reverse("wagtailimages:delete", args=[things.picture.pk]), {}),
+            (reverse("wagtailimages:edit_multiple", args=[things.picture.pk]),
+             {f"image-{things.picture.pk}-title": "Đã đổi"}),
+            (reverse("people:settings", args=[things.unit.code]), {"short_name": "Đã đổi"}),
+            (reverse("people:tree_change", args=[things.unit.code, "doi-ten"]),
+             {"name": "Đã đổi", "on": "2026-05-01", "confirm": "1"}),
+            (reverse("people:tree_change", args=[things.unit.code, "giai-the"]), {"on": "2026-05-01", "confirm": "1"}),
+        ]  # fmt: skip
+        for url, data in forms:
+            with writes() as changed:
+                response = client.post(url, data)
+            assert response.status_code in {403, 404}, (role, url, response.status_code)
+            assert not changed, (role, url)
+    things.unit.refresh_from_db()
+    assert things.unit.valid_to is None
+    assert things.unit.short_name == ""
+    assert things.person.joined_on <= date(2026, 1, 1)
