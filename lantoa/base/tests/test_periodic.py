@@ -21,6 +21,7 @@ MORNING = "2026-11-20T05:00:00+07:00"
 
 @pytest.fixture(autouse=True)
 def _no_other_jobs(monkeypatch):
+    jobs.load()  # what is imported under the empty registry would be unknown to every later test
     monkeypatch.setattr(jobs, "_periodic", {})
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lantoa.people import boards
-from lantoa.programme import actions, queries
+from lantoa.programme import actions, metrics, queries
 from lantoa.programme.models import Campaign, Occasion, Plan, PlanItem
 from lantoa.programme.tests.conftest import YEAR
 
@@ -200,7 +200,8 @@ def test_a_month_of_the_calendar_costs_the_same_whatever_is_on(client, school, o
     assert cost(client, url("calendar", "S001"), thang="2026-04") == few
 
 
-def test_an_occasion_becomes_a_draft_campaign_in_one_tap(client, school, officer):
+def test_an_occasion_becomes_a_draft_campaign_in_one_tap(client, school, officer, monkeypatch):
+    monkeypatch.setattr(metrics, "_metrics", {})  # an installation whose rooms measure nothing yet
     occasion = Occasion.objects.get(code="thang-cong-nhan")
     assert "Soạn đợt truyền thông" in client.get(url("campaigns", "S001")).content.decode()
     made = client.post(url("campaign_propose", "S001", occasion.pk, YEAR))
