@@ -21,7 +21,7 @@ class IndicatorsConfig(AppConfig):
 
         register_door(
             Door(
-                _("Chỉ tiêu"), "indicators:dashboard", "chart", _("tiến độ so với mục tiêu, tính từ hồ sơ công việc"),
+                _("Chỉ tiêu"), "indicators:dashboard", "chart", _("Tiến độ so với mục tiêu, tính từ hồ sơ công việc"),
                 capabilities=READERS, group=_("Số liệu và báo cáo"), order=60,
             )
         )  # fmt: skip

@@ -31,7 +31,7 @@ class ReportsConfig(AppConfig):
         register_todo("reports", boards.todo)
         register_door(
             Door(
-                _("Báo cáo"), "reports:list", "doc", _("báo cáo của đơn vị và của cấp dưới"),
+                _("Báo cáo"), "reports:list", "doc", _("Báo cáo của đơn vị và của cấp dưới"),
                 (Capability.REPORT, Capability.SIGN_REPORT, Capability.ACCEPT_REPORT), _("Số liệu và báo cáo"), 65,
             )
         )  # fmt: skip

@@ -12,7 +12,7 @@ from lantoa.units import queries as unit_queries
 from lantoa.units.models import Unit
 
 LATEST_SHOWN = 13
-PER_COLUMN = 4
+PER_COLUMN = 3
 
 
 def home(request: HttpRequest) -> HttpResponse:
