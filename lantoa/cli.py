@@ -72,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
     importing.add_argument("file", type=Path, metavar="TỆP", help="tệp .xlsx hoặc .csv")
     importing.add_argument("--dry-run", action="store_true", help="chỉ xem trước, không ghi gì")
     importing.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+    importing.add_argument("--refused", type=Path, metavar="TỆP", help="ghi các dòng bị từ chối ra tệp .xlsx để sửa")
 
     report = add("report", "báo cáo định kỳ", lambda _args: WRONG_USE)
     actions = report.add_subparsers(dest="action", metavar="VIỆC", required=True, parser_class=_Parser)
@@ -362,12 +363,18 @@ def _check(_args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace) -> int:
     _django()
+    from lantoa.base.importing import write_refused
+    from lantoa.people.import_runs import HEADINGS
     from lantoa.people.importing import run
 
     if not args.file.is_file():
         print(f"Không thấy tệp {args.file}.", file=sys.stderr)
         return FAILED
-    outcome = run(args.kind, args.file, dry_run=args.dry_run).as_json()
+    result = run(args.kind, args.file, dry_run=args.dry_run)
+    if args.refused and result.refused:
+        with args.refused.open("wb") as book:
+            write_refused(book, result.refused, HEADINGS[args.kind])
+    outcome = result.as_json()
     if args.json:
         _print_json(outcome)
         return OK
@@ -380,6 +387,8 @@ def _import(args: argparse.Namespace) -> int:
         _say(f"  {row['sheet']}, dòng {row['row']}: {row['reason']}")
     if len(refused) > 50:
         _say(f"  … và {len(refused) - 50} dòng nữa (dùng --json để xem đủ)")
+    if args.refused and refused:
+        _say(f"Các dòng bị từ chối ở {args.refused}: sửa theo lý do rồi nhập lại tệp ấy.")
     if args.dry_run:
         _say("Mới xem trước, chưa ghi gì.")
     return OK

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import io
+import pickle
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count, islice
 from typing import IO, Any
 
 from django.db import models
@@ -12,6 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from lantoa.base.spreadsheets import write_xlsx
 from lantoa.base.tables import Refused
+
+ROWS_A_SHEET = 1_000_000  # Excel holds 1,048,576
 
 
 class State(models.TextChoices):
@@ -38,21 +44,51 @@ class Outcome:
         return {"sheet": self.sheet, "row": self.row, "state": self.state, "label": self.label, "detail": self.detail}
 
 
+class RefusedRows:
+    """Refused rows in order, however many: the first in memory, the others in a temporary file."""
+
+    IN_MEMORY = 20_000
+
+    def __init__(self) -> None:
+        self._first: list[Refused] = []
+        self._rest: IO[bytes] | None = None
+        self._count = 0
+
+    def append(self, refused: Refused) -> None:
+        """Keep one more."""
+        self._count += 1
+        if len(self._first) < self.IN_MEMORY:
+            self._first.append(refused)
+            return
+        if self._rest is None:
+            self._rest = tempfile.TemporaryFile()  # noqa: SIM115 - it goes away with this object
+        self._rest.seek(0, io.SEEK_END)
+        pickle.dump((refused.sheet, refused.row, refused.reason, dict(refused.values)), self._rest)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Refused]:
+        yield from self._first
+        if self._rest is not None:
+            self._rest.seek(0)
+            for _number in range(self._count - len(self._first)):
+                yield Refused(*pickle.load(self._rest))  # noqa: S301 - written above, by this process
+
+    def __getitem__(self, at: int) -> Refused:
+        return next(islice(self, at, None))
+
+
 @dataclass
 class ImportResult:
-    """Counts of an import, the first rows of each state for looking at, and every refused row.
-
-    Refused rows are few in a good file; a file in which everything is refused is held to `MOST_REFUSED`.
-    """
+    """Counts of an import, the first rows of each state for looking at, and every refused row."""
 
     MOST_SHOWN = 200
-    MOST_REFUSED = 20_000
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
-    refused: list[Refused] = field(default_factory=list)
-    refused_beyond: int = 0
+    refused: RefusedRows = field(default_factory=RefusedRows)
     sample: dict[str, list[Outcome]] = field(default_factory=dict)
 
     def add(self, outcome: Outcome) -> None:
@@ -64,10 +100,7 @@ class ImportResult:
 
     def refuse(self, refused: Refused) -> None:
         """Keep a row that was not taken."""
-        if len(self.refused) < self.MOST_REFUSED:
-            self.refused.append(refused)
-        else:
-            self.refused_beyond += 1
+        self.refused.append(refused)
         shown = self.sample.setdefault(State.REFUSED, [])
         if len(shown) < self.MOST_SHOWN:
             label = str(
@@ -76,16 +109,11 @@ class ImportResult:
             shown.append(Outcome(refused.sheet, refused.row, State.REFUSED, label, refused.reason))
 
     @property
-    def refused_count(self) -> int:
-        """How many rows were not taken."""
-        return len(self.refused) + self.refused_beyond
-
-    @property
     def counts(self) -> dict[str, int]:
         """State → number of rows."""
         return {
             State.CREATED: self.created, State.CHANGED: self.changed, State.UNCHANGED: self.unchanged,
-            State.REFUSED: self.refused_count,
+            State.REFUSED: len(self.refused),
         }  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
@@ -101,13 +129,22 @@ class ImportResult:
 def write_refused(file: IO[bytes], refused: Iterable[Refused], headings: Mapping[str, str]) -> None:
     """Write refused rows as a workbook that can be corrected and imported again.
 
-    `headings` maps fields to column headings; sheet, row and reason stand in columns of their own at the end.
+    `headings` maps fields to column headings; sheet, row and reason stand in columns of their own at the end. A
+    new sheet begins where Excel's would be full.
     """
+    left = iter(refused)
 
-    def rows() -> Iterable[list[Any]]:
+    def rows(first: Refused) -> Iterator[list[Any]]:
         yield [*headings.values(), _("Lý do"), _("Trang"), _("Dòng")]
-        for row in refused:
+        for row in chain([first], islice(left, ROWS_A_SHEET - 1)):
             # As they stood, so that what is corrected is what was wrong; in a workbook text is never run.
             yield [*(row.values.get(name) for name in headings), row.reason, row.sheet, row.row]
 
-    write_xlsx(file, [(_("Cần sửa"), rows())])
+    def sheets() -> Iterator[tuple[str, Iterator[list[Any]]]]:
+        for number in count(1):
+            first = next(left, None)
+            if first is None:
+                return
+            yield (f"{_('Cần sửa')} {number}" if number > 1 else _("Cần sửa")), rows(first)
+
+    write_xlsx(file, sheets())

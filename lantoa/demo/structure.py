@@ -124,7 +124,7 @@ def _sheet(name: str, rows: list[tuple[object, ...]]) -> Iterator[SheetRow]:
 
 def _import(result: ImportResult) -> None:
     if result.refused:
-        raise RuntimeError(f"the demo's own table was refused: {result.refused[:3]}")
+        raise RuntimeError(f"the demo's own table was refused: {list(result.refused)[:3]}")
 
 
 Progress = Callable[[str], None]

@@ -11,6 +11,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from lantoa.base import photos
 from lantoa.base.errors import Invalid
 from lantoa.base.formatting import file_size
 from lantoa.base.text import clean
@@ -39,7 +40,8 @@ def checked(upload: Any, *, pictures_only: bool = False) -> tuple[File[bytes], s
     """The upload with a clean name and its type by content, or `Invalid` naming the file and what to do.
 
     Let in are PDF, Office documents without macros, and pictures, up to 10 MB; the content must be what the
-    name says. `pictures_only` leaves pictures (and, as scans come so, PDF).
+    name says. `pictures_only` leaves pictures (and, as scans come so, PDF); these are evidence, and lose what the
+    camera wrote beside them: place, time, owner.
     """
     name = clean(PurePath(str(upload.name).replace("\\", "/")).name)[-160:] or "tep"
     suffix = PurePath(name).suffix.lower()
@@ -60,6 +62,9 @@ def checked(upload: Any, *, pictures_only: bool = False) -> tuple[File[bytes], s
     upload.seek(0)
     if not sound:
         raise Invalid(_("Tệp “%(name)s” bị hỏng hoặc không đúng loại. Hãy mở thử rồi lưu lại.") % {"name": name})
+    if pictures_only and kind.startswith("image/"):
+        photo = photos.prepare(upload, name)
+        return photo, str(photo.name), TYPES[PurePath(str(photo.name)).suffix.lower()]
     return upload, name, kind
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid
+from lantoa.base.formatting import date as vi_date
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import proper_name
 from lantoa.people import scopes
@@ -85,8 +86,16 @@ def remove_person(actor: Account | None, person: Person, *, on: date) -> Person:
 def appoint(
     actor: Account | None, person: Person, title: Title, unit: Unit, *, on: date, decision: str = ""
 ) -> Position:
-    """Give `person` the position `title` in `unit` from `on`. What the title allows follows at once."""
+    """Give `person` the position `title` in `unit` from `on`. What the title allows follows at once.
+
+    Raises `Conflict` for who holds the title there already or has left the roll by then.
+    """
     require(actor, Capability.MANAGE_PEOPLE, unit)
+    if person.left_on is not None and person.left_on <= on:
+        raise Conflict(
+            _("%(person)s đã rời danh sách từ %(day)s. Hãy đưa người này vào danh sách một đơn vị trước.")
+            % {"person": person.full_name, "day": vi_date(person.left_on)}
+        )
     if Position.objects.filter(person=person, unit=unit, title=title, valid_to=None).exists():
         raise Conflict(_("%(person)s đang giữ chức danh này.") % {"person": person.full_name})
     position = Position.objects.create(person=person, unit=unit, title=title, valid_from=on, decision=decision)

@@ -6,13 +6,13 @@ large file is read by a background job in both cases. Whatever is written is wri
 
 from __future__ import annotations
 
-import io
 import logging
+import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.core.cache import cache
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, transaction
 from django.utils import timezone
@@ -212,9 +212,10 @@ def _keep(run: ImportRun, result: ImportResult) -> None:
         transaction.on_commit(lambda: storage.delete(before))
     run.refused_file = ""
     if result.refused:
-        book = io.BytesIO()
-        write_refused(book, result.refused, HEADINGS[ImportRun.Kind(run.kind)])
-        run.refused_file.save("can-sua.xlsx", ContentFile(book.getvalue()), save=False)
+        with tempfile.TemporaryFile() as book:
+            write_refused(book, result.refused, HEADINGS[ImportRun.Kind(run.kind)])
+            book.seek(0)
+            run.refused_file.save("can-sua.xlsx", File(book), save=False)
 
 
 def _forget_file(run: ImportRun) -> None:

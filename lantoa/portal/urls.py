@@ -18,4 +18,6 @@ urlpatterns = [
     path("lam-viec/<str:unit_code>/", mine.desk, name="desk"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
     path("sw.js", shell.service_worker, name="service_worker"),
+    path("robots.txt", shell.robots, name="robots"),
+    path("favicon.ico", shell.favicon, name="favicon"),
 ]

@@ -17,6 +17,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
 
@@ -173,10 +175,11 @@ def page1440(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def sign_in(live_server, client) -> Callable[[Page, Account], None]:
+def sign_in(live_server) -> Callable[[Page, Account], None]:
     """A function that gives a page the session of an account, without the way through the sign-in form."""
 
     def give_session(page: Page, account: Account) -> None:
+        client = Client()  # one each: signing in as somebody else ends the session that a client had
         client.force_login(account)
         session = client.cookies["sessionid"].value
         page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
@@ -191,7 +194,7 @@ def sign_in(live_server, client) -> Callable[[Page, Account], None]:
 def screenshot(request: pytest.FixtureRequest) -> Callable[..., Path]:
     """A function that takes a picture of a page: `screenshot(page, "home")`.
 
-    With LANTOA_SCREENSHOTS=1 it becomes `docs/images/NAME.png`, for the handbook; otherwise it goes to
+    With LANTOA_SCREENSHOTS=1 it becomes `docs/images/NAME.png`, small, for the handbook; otherwise it goes to
     `test-results/screenshots/`, to be looked at when a test fails.
     """
     for_handbook = os.environ.get("LANTOA_SCREENSHOTS") == "1"
@@ -202,6 +205,8 @@ def screenshot(request: pytest.FixtureRequest) -> Callable[..., Path]:
         page.evaluate("document.fonts.ready")
         path = folder / f"{name}.png"
         page.screenshot(path=path, full_page=full_page, animations="disabled")
+        if for_handbook:
+            Image.open(path).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
         return path
 
     return take

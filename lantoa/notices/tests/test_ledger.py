@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.notices import actions, queries
@@ -95,6 +98,19 @@ def test_a_person_on_three_channels_counts_once(union, send):
     reach = queries.reach(notice, union.school_a)
     assert (reach.delivered, reach.opened, reach.confirmed, reach.proven) == (1, 1, 1, 1)
     assert (reach.mail_delivered, reach.mail_opened, reach.mail_confirmed) == (1, 0, 1)
+
+
+def test_evidence_keeps_nothing_of_what_the_camera_wrote(union, send):
+    notice = send(union.school_a)
+    file, exif = io.BytesIO(), Image.Exif()
+    exif[0x010F], exif[0x8825] = "Máy của cô Hoa", {1: "N", 2: (21.0, 1.0, 42.0)}
+    Image.new("RGB", (40, 30), "teal").save(file, "JPEG", exif=exif)
+    meeting = actions.record_meeting(
+        None, notice, union.school_a, held_on=timezone.localdate(), place="Phòng họp", people=[union.person(union.school_a).pk],
+        evidence=SimpleUploadedFile("hop.jpg", file.getvalue()),
+    )  # fmt: skip
+    with Image.open(meeting.evidence) as kept:
+        assert not kept.getexif()
 
 
 def test_who_was_told_at_a_meeting_and_then_confirms_counts_once_as_digital(union, send):

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from lantoa.base.errors import NotAllowed
+from lantoa.base.errors import Conflict, NotAllowed
 from lantoa.people import actions, scopes
 from lantoa.people.backends import find_account
 from lantoa.people.models import Person, Position, Title
@@ -43,6 +43,14 @@ def test_rights_begin_and_end_with_the_position(union, time_machine):
     actions.end_position(None, position, on=date(2026, 6, 1))
     time_machine.move_to("2026-06-01 00:30+07:00")
     assert not scopes.may(account, Capability.WRITE, union.school_a)
+
+
+def test_who_has_left_the_roll_is_not_appointed(union):
+    person = union.person(union.school_a)
+    actions.remove_person(None, person, on=date(2026, 5, 1))
+    with pytest.raises(Conflict, match="01/05/2026"):
+        actions.appoint(None, person, Title.objects.get(code="chu-tich"), union.school_a, on=date(2026, 5, 1))
+    actions.appoint(None, person, Title.objects.get(code="chu-tich"), union.school_a, on=date(2026, 4, 1))
 
 
 def test_moving_an_officer_changes_one_roll_and_ends_the_old_rights(union):

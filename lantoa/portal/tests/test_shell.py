@@ -51,6 +51,13 @@ def test_search_shows_people_only_to_who_keeps_their_roll(union, signed_in):
         assert "Trần Thị Hoa Mai" not in signed_in(outsider).get("/tim-kiem/?q=hoa mai").content.decode()
 
 
+def test_machines_are_told_what_to_read_and_old_browsers_get_the_mark(client):
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /lam-viec/" in text
+    assert "Sitemap: http://testserver/tin/sitemap.xml" in text
+    assert client.get("/favicon.ico").url.endswith(".png")
+
+
 def test_the_finder_reads_with_a_fixed_number_of_queries(union, client, django_assert_max_num_queries):
     client.get("/don-vi/")
     with django_assert_max_num_queries(4):

@@ -1,13 +1,16 @@
-"""The installable application: its manifest and service worker."""
+"""What browsers and machines ask for by fixed names: manifest, service worker, robots.txt, favicon."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+
+NOT_FOR_MACHINES = ("/desk/", "/lam-viec/", "/tai-khoan/", "/tim-kiem/", "/toi/")
 
 
 @cache_control(max_age=3600, public=True)
@@ -43,3 +46,15 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     response = render(request, "portal/service_worker.js", content_type="text/javascript; charset=utf-8")
     response["Service-Worker-Allowed"] = "/"
     return response
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """What machines need not read, and where the map of what is published lies (RFC 9309)."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_MACHINES)]
+    lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('newsroom:sitemap_index'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The mark, for what asks for it under the old address."""
+    return redirect(static("portal/icon-192.png"))

@@ -122,13 +122,16 @@ def plan_below(request: SignedInRequest, unit: Unit, child_code: str) -> HttpRes
     if plan is None:
         raise Http404
     if request.method == "POST":
-        if request.POST.get("decision") == "approve":
-            actions.approve(request.user, plan, comment=request.POST.get("comment", ""))
-            messages.success(request, _("Đã duyệt kế hoạch của %(unit)s.") % {"unit": child.name})
-        else:
-            actions.return_plan(request.user, plan, comment=request.POST.get("comment", ""))
-            messages.success(request, _("Đã trả lại kế hoạch kèm ý kiến."))
-        return redirect(address(unit, year, "programme:plans_below"))
+        try:
+            if request.POST.get("decision") == "approve":
+                actions.approve(request.user, plan, comment=request.POST.get("comment", ""))
+                messages.success(request, _("Đã duyệt kế hoạch của %(unit)s.") % {"unit": child.name})
+            else:
+                actions.return_plan(request.user, plan, comment=request.POST.get("comment", ""))
+                messages.success(request, _("Đã trả lại kế hoạch kèm ý kiến."))
+            return redirect(address(unit, year, "programme:plans_below"))
+        except Invalid as error:
+            messages.error(request, error.message)
     items = list(queries.own_items(plan))
     context = {
         "unit": unit,

@@ -6,7 +6,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lantoa.base.importing import write_refused
+from lantoa.base.importing import RefusedRows, write_refused
 from lantoa.base.spreadsheets import SheetRow, read_rows
 from lantoa.units import importing
 from lantoa.units.models import Unit, UnitEdge, UnitName
@@ -32,7 +32,7 @@ def reasons(result):
 
 def test_the_real_list_with_children_before_parents_becomes_a_tree():
     result = importing.run(None, read_rows(ROSTER))
-    assert (result.created, result.refused) == (131, [])
+    assert (result.created, len(result.refused)) == (131, 0)
     assert Unit.find_problems() == ([], [], [], [], [])
     school = Unit.objects.select_related("kind__level").get(code="S116")
     assert (school.members, school.kind.code, school.get_parent().code) == (97, "cong-doan-truong", "P09")
@@ -85,6 +85,20 @@ def test_wrong_rows_are_refused_one_by_one_and_the_others_taken():
         assert words in text
 
 
+def test_however_many_rows_are_refused_all_are_kept_over_as_many_sheets_as_it_takes(monkeypatch):
+    monkeypatch.setattr(RefusedRows, "IN_MEMORY", 3)
+    monkeypatch.setattr("lantoa.base.importing.ROWS_A_SHEET", 4)
+    importing.run(None, table(ROOT))
+    result = importing.run(None, table(*(("", f"Trường {n}", "P01", "Cơ sở", "Hà Nội", 5) for n in range(10))))
+    assert (len(result.refused), len(list(result.refused)), len(list(result.refused))) == (10, 10, 10)
+    file = io.BytesIO()
+    write_refused(file, result.refused, importing.HEADINGS)
+    rows = list(read_rows(file))
+    assert [row.sheet for row in rows if row.number == 1] == ["Cần sửa", "Cần sửa 2", "Cần sửa 3"]
+    assert sum(f"Trường {n}" in row.values for row in rows for n in range(10)) == 10
+    assert len(importing.run(None, iter(rows)).refused) == 10
+
+
 def test_refused_rows_can_be_corrected_and_imported_again():
     importing.run(None, table(ROOT))
     first = importing.run(None, table(("S001", "Trường Một", "P01", "Cơ sở", "Hà Nội", 5)))
@@ -92,7 +106,7 @@ def test_refused_rows_can_be_corrected_and_imported_again():
     write_refused(file, first.refused, importing.HEADINGS)
     importing.run(None, table(PROVINCE))
     again = importing.run(None, read_rows(file))
-    assert (again.created, again.refused) == (1, [])
+    assert (again.created, len(again.refused)) == (1, 0)
 
 
 def test_changes_keep_the_old_name_and_the_old_parent():
@@ -158,7 +172,7 @@ def test_a_unit_moves_into_a_branch_that_leaves_it_in_the_same_table():
     )
     rows = table(("P01", PROVINCE[1], "Y", "Trên cơ sở", None, 0), ("W", "Khối", "CDGDVN", "Cơ sở", None, 0))
     result = importing.run(None, rows)
-    assert (result.changed, result.refused) == (2, [])
+    assert (result.changed, len(result.refused)) == (2, 0)
     assert [u.code for u in Unit.objects.order_by("path")] == ["CDGDVN", "W", "Y", "P01"]
 
 
