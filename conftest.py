@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
 import pytest
 
 
@@ -12,6 +16,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         mark = item.get_closest_marker("django_db")
         if mark is not None and mark.kwargs.get("transaction") and not mark.kwargs.get("serialized_rollback"):
             item.add_marker(pytest.mark.django_db(**mark.kwargs | {"serialized_rollback": True}), append=False)
+
+
+@pytest.fixture(autouse=True)
+def _own_search_index(settings: Any) -> Iterator[None]:
+    """Tests roll back and their keys come again, so each has an index of its own; made when it first searches."""
+    from lantoa.search import keeping
+
+    settings.SEARCH_DIR = settings.VAR_DIR / "search" / uuid4().hex
+    yield
+    keeping.forget()
 
 
 @pytest.fixture(scope="session")

@@ -94,6 +94,11 @@ def build_parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     show.set_defaults(run=_indicators_show)
 
+    search = add("search", "sổ tìm kiếm của máy này", lambda _args: WRONG_USE)
+    actions = search.add_subparsers(dest="action", metavar="VIỆC", required=True, parser_class=_Parser)
+    rebuild = actions.add_parser("rebuild", help="dựng lại sổ tìm kiếm từ cơ sở dữ liệu")
+    rebuild.set_defaults(run=_search_rebuild)
+
     admin = add("createadmin", "tạo người quản trị đầu tiên, với chức vụ ở đơn vị gốc", _createadmin)
     admin.add_argument("--name", metavar="HỌ_TÊN", help="họ và tên")
     admin.add_argument("--email", metavar="EMAIL", help="thư điện tử dùng để đăng nhập")
@@ -433,6 +438,14 @@ def _indicators_show(args: argparse.Namespace) -> int:
         value = row.get("value")
         shown = "chưa có dữ liệu" if value is None else str(row.get("shown") or value)
         _say(f"{row.get('code', ''):<6} {row.get('name', '')}: {shown}")
+    return OK
+
+
+def _search_rebuild(_args: argparse.Namespace) -> int:
+    _django()
+    from lantoa.search.keeping import keeper
+
+    _say(f"Đã dựng lại sổ tìm kiếm: {keeper().rebuild()} mục.")
     return OK
 
 

@@ -233,6 +233,10 @@ FORM_RENDERER = "lantoa.base.forms.FormRenderer"
 
 # --- Files ----------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
+# The search index of this machine; made from the database, so it may be deleted at any time.
+SEARCH_DIR = VAR_DIR / "search"
+SEARCH_FRESH_SECONDS = 1.0  # how long a search may miss what was just published
+
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"

@@ -22,5 +22,6 @@ WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: the threads of a live server and other processes must see the same database.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+SEARCH_FRESH_SECONDS = 0.0
 # Test processes run side by side and must not find each other's entries.
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -19,7 +19,7 @@ from lantoa.people.models import Account, Person
 from lantoa.people.scopes import condition
 from lantoa.programme.metrics import Entry
 from lantoa.programme.models import Campaign
-from lantoa.search.sources import Hit
+from lantoa.search.sources import Document, Hit
 from lantoa.units.models import Unit
 
 MOST = 5
@@ -100,16 +100,29 @@ def own_data(person: Person) -> dict[str, Any]:
     }
 
 
-def find(text: str, user: Any, limit: int) -> list[Hit]:
-    """Published articles, for everybody."""
-    return [
-        Hit(
+def documents(pks: Sequence[int] | None) -> Iterator[Document]:
+    """Published articles as the index holds them: of all, or of those with the keys `pks`."""
+    articles = Article.objects.live().defer("body")
+    if pks is not None:
+        articles = articles.filter(pk__in=pks)
+    for article in articles.iterator(chunk_size=500):
+        column = (f"column:{article.column_id}",) if article.column_id is not None else ()
+        yield Document(
+            article.pk, article.title, article.searched_text, tags=(f"unit:{article.unit_id}", *column),
+            day=timezone.localdate(article.published_at) if article.published_at is not None else None,
+        )  # fmt: skip
+
+
+def hits(pks: Sequence[int], user: Any) -> dict[int, Hit]:
+    """Published articles for everybody, by key; one query."""
+    return {
+        article.pk: Hit(
             title=article.title, url=article.get_absolute_url(), kind=_("Bài viết"), summary=article.summary,
-            unit_name=article.unit.name,
-            day=timezone.localdate(article.published_at) if article.published_at is not None else None, exact=exact,
+            unit_name=article.unit.name, text=article.searched_text,
+            day=timezone.localdate(article.published_at) if article.published_at is not None else None,
         )
-        for article, exact in queries.found(text, limit)
-    ]  # fmt: skip
+        for article in Article.objects.live().filter(pk__in=pks).select_related("unit").defer("body")
+    }  # fmt: skip
 
 
 # --- Pages of campaigns ---------------------------------------------------------------------------------------
@@ -202,7 +215,7 @@ def register() -> None:
     boards.register_todo("newsroom", todo)
     boards.register_mine("newsroom", mine)
     register_own_data("newsroom", own_data)
-    sources.register(sources.Source("articles", _lazy("Bài viết"), find, order=10))
+    sources.register(sources.TextSource("articles", _lazy("Bài viết"), Article, documents, hits, order=10))
     metrics.register(
         metrics.Metric(
             metrics.PRODUCTS, _lazy("Sản phẩm đã đăng"), products_per_campaign, having=campaigns_with_products, order=10

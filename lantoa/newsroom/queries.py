@@ -10,7 +10,6 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from lantoa.base.rights import Capability
-from lantoa.base.text import clean, fold
 from lantoa.newsroom.models import Article, Column, Placement, Product, State, Story
 from lantoa.people.models import Account, Consent, Person
 from lantoa.people.scopes import condition
@@ -30,7 +29,7 @@ def listed(articles: QuerySet[Article]) -> QuerySet[Article]:
     return (
         articles.select_related("unit", "column", "column__unit")
         .prefetch_related(Prefetch("cover", covers))
-        .defer("body", "exact_text", "folded_text")
+        .defer("body", "searched_text")
         .order_by("-published_at", "-pk")
     )
 
@@ -120,7 +119,7 @@ def at_work(unit: Unit, state: str = "") -> QuerySet[Article]:
         articles = articles.filter(state=state)
     return (
         articles.select_related("unit", "column", "author__person", "review_unit")
-        .defer("body", "exact_text", "folded_text")
+        .defer("body", "searched_text")
         .order_by("-updated_at", "-pk")
     )
 
@@ -138,7 +137,7 @@ def to_review(user: Account) -> QuerySet[Article]:
         .exclude(author=user)
         .exclude(submitted_by=user)
         .select_related("unit", "review_unit")
-        .defer("body", "exact_text", "folded_text")
+        .defer("body", "searched_text")
         .order_by("submitted_at")
     )
 
@@ -148,7 +147,7 @@ def returned_to(user: Account) -> QuerySet[Article]:
     return (
         Article.objects.filter(author=user, state=State.RETURNED)
         .select_related("unit")
-        .defer("body", "exact_text", "folded_text")
+        .defer("body", "searched_text")
         .order_by("-updated_at")
     )
 
@@ -210,25 +209,6 @@ def digital_share(unit: Unit, year: int) -> tuple[int, int]:
 
 
 # --- Search ---------------------------------------------------------------------------------------------------
-
-
-def found(text: str, most: int) -> list[tuple[Article, bool]]:
-    """Published articles with `text`, exact spelling first, then without marks; at most two queries and covers.
-
-    The second of each pair says whether the text stands there as typed.
-    """
-    exact, folded = clean(text).lower(), fold(text)
-    if not folded:
-        return []
-    live = Article.objects.live().select_related("unit").defer("body", "exact_text", "folded_text")
-    first = list(live.filter(exact_text__contains=exact).order_by("-published_at")[:most])
-    if len(first) >= most:
-        return [(article, True) for article in first]
-    words = Q()
-    for word in folded.split():
-        words &= Q(folded_text__contains=word)
-    rest = live.filter(words).exclude(pk__in=[article.pk for article in first]).order_by("-published_at")
-    return [(article, True) for article in first] + [(article, False) for article in rest[: most - len(first)]]
 
 
 def covers(articles: Iterable[Article]) -> dict[int, Any]:

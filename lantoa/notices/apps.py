@@ -11,6 +11,7 @@ class NoticesConfig(AppConfig):
 
         from lantoa.base.navigation import NavItem, register, signed_in
         from lantoa.notices import boards as own
+        from lantoa.notices.models import Notice
         from lantoa.people import boards, scopes
         from lantoa.people.queries import register_own_data
         from lantoa.programme import metrics
@@ -37,4 +38,6 @@ class NoticesConfig(AppConfig):
         boards.register_todo("notices", own.todo)
         boards.register_mine("notices", own.mine)
         register_own_data("thong_bao", own.own_data)
-        sources.register(sources.Source("notices", _("Thông báo"), own.search, order=20))
+        sources.register(
+            sources.TextSource("notices", _("Thông báo"), Notice, own.documents, own.hits, own.access, order=20)
+        )

@@ -6,7 +6,7 @@ at most one look-up per unit above.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -156,13 +156,22 @@ def covering(person: Person) -> Q:
     `branch_id`, so by one look-up in the index for each unit above.
     """
     places = standings(person)
-    steplen = Unit.steplen
-    paths = {p.path[:end] for p in places for end in range(steplen, len(p.path) + 1, steplen)}
-    id_of = dict(Unit.objects.filter(path__in=paths).values_list("path", "pk"))
-    return _job(person) & _any(_covers(place, [id_of[p] for p in _above(place.path) if p in id_of]) for place in places)
+    id_of = _ids_over(places)
+    return _job(person) & _any(_covers(place, [id_of[p] for p in above(place.path) if p in id_of]) for place in places)
 
 
-def _above(path: str) -> list[str]:
+def units_over(person: Person) -> Collection[int]:
+    """Ids of all units in which `person` stands today and of those above them; three queries."""
+    return _ids_over(standings(person)).values()
+
+
+def _ids_over(places: Iterable[Standing]) -> dict[str, int]:
+    paths = {path for place in places for path in above(place.path)}
+    return dict(Unit.objects.filter(path__in=paths).values_list("path", "pk"))
+
+
+def above(path: str) -> list[str]:
+    """The paths of a unit and of all units above it, the highest first."""
     return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
 
 

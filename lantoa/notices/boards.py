@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lantoa.base.formatting import date as vi_date
-from lantoa.notices import queries, rules
+from lantoa.notices import audience, queries, rules
 from lantoa.notices.models import Notice, NoticeUnitCount
 from lantoa.people import scopes
 from lantoa.people.boards import MyItem, TodoItem
@@ -22,7 +22,7 @@ from lantoa.people.models import Account
 from lantoa.people.scopes import Capability
 from lantoa.programme.metrics import Entry
 from lantoa.programme.models import Campaign
-from lantoa.search.sources import Hit
+from lantoa.search.sources import Document, Hit
 
 MOST = 10
 
@@ -85,17 +85,42 @@ def waiting_count(request: HttpRequest) -> int:
     return known
 
 
-def search(text: str, user: Any, limit: int) -> list[Hit]:
-    """Notices that the visitor may open; nothing for who has not signed in."""
+def documents(pks: Sequence[int] | None) -> Iterator[Document]:
+    """Notices as the index holds them: of all, or of those with the keys `pks`.
+
+    Looked at only for readers below the branch they were sent to, and for officers at or above the sender.
+    """
+    notices = Notice.objects.exclude(state=Notice.State.WITHDRAWN).select_related("unit")
+    if pks is not None:
+        notices = notices.filter(pk__in=pks)
+    for notice in notices.iterator(chunk_size=500):
+        yield Document(
+            notice.pk, notice.title, notice.body,
+            access=(f"to:{notice.branch_id}", *(f"from:{path}" for path in audience.above(notice.unit.path))),
+            tags=(f"unit:{notice.unit_id}",), day=timezone.localdate(notice.published_at or notice.created_at),
+        )  # fmt: skip
+
+
+def hits(pks: Sequence[int], user: Any) -> dict[int, Hit]:
+    """Those of the notices that `user` may open, by key; nothing for who has not signed in."""
+    if not getattr(user, "is_authenticated", False):
+        return {}
+    return {
+        notice.pk: Hit(
+            notice.title, _address(notice), _("Thông báo"), notice.summary, notice.unit.name,
+            timezone.localdate(notice.published_at or notice.created_at), text=notice.body,
+        )
+        for notice in queries.openable(user).filter(pk__in=pks).select_related("unit")
+    }  # fmt: skip
+
+
+def access(user: Any) -> list[str]:
+    """Under which keys `user` may find notices: sent to a unit above the own ones, or by a unit they speak for."""
     if not getattr(user, "is_authenticated", False):
         return []
-    return [
-        Hit(
-            notice.title, _address(notice), _("Thông báo"), notice.summary, notice.unit.name,
-            timezone.localdate(notice.published_at or notice.created_at), text.casefold() in notice.title.casefold(),
-        )
-        for notice in queries.find(text, user, limit)
-    ]  # fmt: skip
+    keys = [f"from:{path}" for path in {grant.path for grant in scopes.grants(user)}]
+    person = getattr(user, "person", None)
+    return keys + [f"to:{pk}" for pk in audience.units_over(queries.reader(person.pk))] if person is not None else keys
 
 
 def _address(notice: Notice) -> str:

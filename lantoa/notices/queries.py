@@ -12,7 +12,6 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Least, Substr
 from django.utils import timezone
 
-from lantoa.base.text import fold
 from lantoa.notices import audience, rules
 from lantoa.notices.audience import Audience
 from lantoa.notices.models import Meeting, Notice, NoticeUnitCount, Receipt, Reminder
@@ -163,18 +162,6 @@ def openable(user: Any) -> QuerySet[Notice]:
     if person is not None:
         mine = Q(state=Notice.State.PUBLISHED) & audience.covering(reader(person.pk))
     return Notice.objects.filter(mine | scopes.condition(user, Capability.NOTIFY))
-
-
-def find(text: str, user: Any, limit: int) -> list[Notice]:
-    """Notices that `user` may open and whose title or text holds the words; exact spelling of the title first."""
-    words = Q()
-    for word in fold(text).split():
-        words &= Q(folded_title__contains=word)
-    found = openable(user).filter(words | Q(body__icontains=text)).select_related("unit")
-    ranked = sorted(
-        found.order_by("-published_at", "-pk")[: limit * 3], key=lambda n: text.casefold() not in n.title.casefold()
-    )
-    return ranked[:limit]
 
 
 # --- The sender's desk ------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ class ProgrammeConfig(AppConfig):
         from lantoa.base.rights import Capability
         from lantoa.people.boards import Door, register_door, register_todo
         from lantoa.programme import boards, metrics, queries
+        from lantoa.programme.models import Campaign
         from lantoa.search import sources
 
         planners = (Capability.PLAN, Capability.APPROVE_PLAN)
@@ -43,7 +44,9 @@ class ProgrammeConfig(AppConfig):
             Door(_("Chương trình"), "programme:programme", "chart", _("Chỉ tiêu của cả giai đoạn"), planners, group, 5)
         )
         register_todo("programme", boards.todo)
-        sources.register(sources.Source("campaigns", _("Đợt truyền thông"), boards.find, order=30))
+        sources.register(
+            sources.TextSource("campaigns", _("Đợt truyền thông"), Campaign, boards.documents, boards.hits, order=30)
+        )
         register(NavItem(_("Đợt truyền thông"), "programme:campaigns_public", "flag", order=30))
         metrics.register(metrics.Metric("activities", _("Hoạt động đã làm"), queries.activities_done, order=60))
         metrics.register(metrics.Metric("responses", _("Đơn vị hưởng ứng"), queries.responses, order=70))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -14,13 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lantoa.base.text import nfc
 from lantoa.people.boards import TodoItem
 from lantoa.people.models import Account
 from lantoa.people.scopes import Capability, Grant, grants
 from lantoa.programme import occasions, queries
 from lantoa.programme.models import Campaign, Occasion, Plan, PlanItem, Programme
-from lantoa.search.sources import Hit
+from lantoa.search.sources import Document, Hit
 from lantoa.units.models import Unit, path_range
 
 SOON = timedelta(days=7)
@@ -147,14 +146,21 @@ def _occasions(units: list[Unit], today: date) -> Iterator[TodoItem]:
             )  # fmt: skip
 
 
-def find(text: str, user: Any, limit: int) -> list[Hit]:
-    """Public campaigns, those with the words as typed first."""
-    typed = nfc(text).casefold()
-    hits = [
-        Hit(
+def documents(pks: Sequence[int] | None) -> Iterator[Document]:
+    """Public campaigns as the index holds them: of all, or of those with the keys `pks`."""
+    campaigns = Campaign.objects.filter(state__in=Campaign.PUBLIC)
+    if pks is not None:
+        campaigns = campaigns.filter(pk__in=pks)
+    for one in campaigns.iterator(chunk_size=1000):
+        yield Document(one.pk, one.title, one.aim, tags=(f"unit:{one.unit_id}",), day=one.starts_on)
+
+
+def hits(pks: Sequence[int], user: Any) -> dict[int, Hit]:
+    """Public campaigns by key; one query."""
+    return {
+        one.pk: Hit(
             title=one.title, url=one.get_absolute_url(), kind=_("Đợt truyền thông"), summary=one.aim[:200],
-            unit_name=one.unit.name, day=one.starts_on, exact=typed in one.title.casefold(),
+            unit_name=one.unit.name, day=one.starts_on, text=one.aim,
         )
-        for one in queries.find_public(text, limit)
-    ]  # fmt: skip
-    return sorted(hits, key=lambda hit: not hit.exact)
+        for one in Campaign.objects.filter(pk__in=pks, state__in=Campaign.PUBLIC).select_related("unit")
+    }  # fmt: skip

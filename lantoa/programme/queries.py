@@ -384,15 +384,6 @@ def public_campaigns(today: date, text: str = "") -> QuerySet[Campaign]:
     return found.annotate(over=Q(ends_on__lt=today)).order_by("over", "-starts_on", "-pk")
 
 
-def find_public(text: str, limit: int) -> list[Campaign]:
-    """Public campaigns whose title holds all words of `text`, with or without marks; one query."""
-    words: Iterable[str] = fold(text).split()
-    found = Campaign.objects.filter(state__in=Campaign.PUBLIC).select_related("unit")
-    for word in words:
-        found = found.filter(folded_title__contains=word)
-    return list(found.order_by("-starts_on")[:limit])
-
-
 def _answers_below(plan: Plan) -> QuerySet[ItemAnswer]:
     return ItemAnswer.objects.filter(
         plan__programme_id=plan.programme_id,

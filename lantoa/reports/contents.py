@@ -107,7 +107,7 @@ def stories(unit: Unit, period: Period) -> dict[str, Any]:
         published_at__gte=start,
         published_at__lt=end,
     )
-    newest = found.select_related("unit").defer("body", "exact_text", "folded_text").order_by("-published_at", "-pk")
+    newest = found.select_related("unit").defer("body", "searched_text").order_by("-published_at", "-pk")
     return {
         "total": found.count(),
         "rows": [

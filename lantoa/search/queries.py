@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,37 +12,106 @@ from django.urls import reverse
 from lantoa.base.text import clean, fold
 from lantoa.people import queries as people_queries
 from lantoa.people import scopes
-from lantoa.search.sources import Hit, Source, sources
+from lantoa.search.index import Index
+from lantoa.search.keeping import keeper
+from lantoa.search.models import Abbreviation
+from lantoa.search.passages import passage
+from lantoa.search.sources import Hit, Source, TextSource, open_to_all, sources
 from lantoa.units import queries as unit_queries
 
 SHORTEST = 2
+SPARE = 5  # matches fetched beyond what is shown, since some may have been taken away since they were indexed
+SPARE_OF_CLOSED = 100  # the same where the keys a reader holds let more through than the reader may open
+SUGGESTED = 8
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What results are narrowed to: tags as sources give them ("unit:12"), days inclusive."""
+
+    tags: Sequence[str] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.tags or self.since or self.until)
 
 
 @dataclass(frozen=True)
 class Found:
     """What one source found; `more` is true if there may be more than was asked for."""
 
-    source: Source
+    source: Source | TextSource
     hits: list[Hit]
     more: bool
 
 
-def search(text: str, user: Any, *, only: str = "", limit: int = 6) -> list[Found]:
+@dataclass(frozen=True)
+class Answer:
+    """What was found; `building` is true while this machine's index is being made and texts are not found yet."""
+
+    found: list[Found]
+    building: bool = False
+
+
+def search(text: str, user: Any, *, only: str = "", limit: int = 6, narrowing: Narrowing | None = None) -> Answer:
     """Ask every source (or the one with code `only`) for `text` as typed; empty answers are left out.
 
-    Each source shows only what `user` may open. Texts under two characters find nothing.
+    Each source shows only what `user` may open. Texts under two characters find nothing. Lists of units and
+    people have no days or tags, so a narrowed search leaves them out.
     """
     text = clean(text)
     if len(text) < SHORTEST:
-        return []
+        return Answer([])
+    narrowing = narrowing or Narrowing()
+    index = keeper().index()
     found = []
     for source in sources():
         if only and source.code != only:
             continue
-        hits = source.find(text, user, limit + 1)
+        if isinstance(source, TextSource):
+            hits = matching(index, source, text, user, limit + 1, narrowing) if index is not None else []
+        else:
+            hits = [] if narrowing else source.find(text, user, limit + 1)
         if hits:
             found.append(Found(source, hits[:limit], len(hits) > limit))
-    return found
+    return Answer(found, building=index is None)
+
+
+def matching(
+    index: Index, source: TextSource, text: str, user: Any, limit: int, narrowing: Narrowing | None = None
+) -> list[Hit]:
+    """At most `limit` things of one source that answer `text` and that `user` may open, best first."""
+    narrowing = narrowing or Narrowing()
+    matches = index.find(
+        text, access=source.access(user), source=source.code, tags=narrowing.tags, since=narrowing.since,
+        until=narrowing.until, limit=limit + (SPARE if source.access is open_to_all else SPARE_OF_CLOSED), alike=Abbreviation.known(),
+    )  # fmt: skip
+    opened = source.hits([match.pk for match in matches], user)
+    hits = [opened[match.pk] for match in matches if match.pk in opened][:limit]
+    typed = text.casefold()
+    return [
+        replace(
+            hit, exact=typed in f"{hit.title} {hit.text}".casefold(), summary=passage(hit.text, text) or hit.summary
+        )
+        for hit in hits
+    ]
+
+
+def suggestions(text: str, user: Any) -> list[Hit]:
+    """What the reader may be looking for while typing: things whose title begins to match, then units."""
+    text = clean(text)
+    if len(text) < SHORTEST:
+        return []
+    index = keeper().index()
+    hits: list[Hit] = []
+    for source in sources():
+        if isinstance(source, TextSource) and index is not None:
+            matches = index.complete(text, access=source.access(user), source=source.code, limit=SUGGESTED)
+            opened = source.hits([match.pk for match in matches], user)
+            hits += [opened[match.pk] for match in matches if match.pk in opened][: SUGGESTED // 2]
+    hits += find_units(text, user, SUGGESTED // 2)
+    return hits[:SUGGESTED]
 
 
 def find_units(text: str, user: Any, limit: int) -> list[Hit]:

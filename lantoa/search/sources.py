@@ -1,18 +1,30 @@
-"""What can be searched: each room registers a source, the search page asks them all."""
+"""What can be searched: each room registers a source, the search page asks them all.
+
+Two kinds: a `TextSource` has its things in the index and is ranked by it; a `Source` answers from its own lists
+(units by name, people of one's own unit).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
 from django.utils.functional import Promise
+
+EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found. `exact` is true where the text stands there as typed, with its marks."""
+    """One thing found.
+
+    `exact` is true where the text stands there as typed, with its marks; `text` is what the passage with the
+    words found is cut from, `summary` what is shown where there is none.
+    """
 
     title: str
     url: str
@@ -21,11 +33,12 @@ class Hit:
     unit_name: str = ""
     day: date | None = None
     exact: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Something searchable.
+    """Something searchable by a list of its own.
 
     `find(text, user, limit)` returns at most `limit` hits that `user` may open, the best first; `text` is as
     typed, and is matched with or without marks (`base.text.fold`).
@@ -37,14 +50,73 @@ class Source:
     order: int = 100
 
 
-_sources: dict[str, Source] = {}
+@dataclass(frozen=True)
+class Document:
+    """What the index holds of one thing.
+
+    `access` are keys of which a reader must hold one (`TextSource.access`) for the thing to be looked at, or
+    `EVERYBODY`; `tags` is what results can be narrowed to ("unit:12").
+    """
+
+    pk: int
+    title: str
+    text: str
+    access: Sequence[str] = (EVERYBODY,)
+    tags: Sequence[str] = ()
+    day: date | None = None
 
 
-def register(source: Source) -> None:
+def open_to_all(_user: Any) -> Iterable[str]:
+    """The key that everybody holds, visitors too."""
+    return (EVERYBODY,)
+
+
+@dataclass(frozen=True)
+class TextSource:
+    """Something searchable by its text.
+
+    `documents(pks)` yields what is to be in the index: of the things with those keys, or of all (None); one
+    that is not yielded is not found. `hits(pks, user)` gives, by key, those that `user` may open now: it is the
+    last word, since what the index holds may be a moment old. `access(user)` gives the keys the reader holds;
+    they may be too many, never too few. Saving or deleting an object of `model` is noticed by itself; changes
+    in bulk are told to `search.actions.changed`.
+    """
+
+    code: str
+    label: str | Promise
+    model: type[Model]
+    documents: Callable[[Sequence[int] | None], Iterator[Document]]
+    hits: Callable[[Sequence[int], Any], dict[int, Hit]]
+    access: Callable[[Any], Iterable[str]] = open_to_all
+    order: int = 100
+
+
+_sources: dict[str, Source | TextSource] = {}
+
+
+def register(source: Source | TextSource) -> None:
     """Add a source; call it in the room's `AppConfig.ready`."""
     _sources[source.code] = source
+    if isinstance(source, TextSource):
+        from lantoa.search.actions import note_change
+
+        for signal in (post_save, post_delete):
+            signal.connect(note_change(source.code), source.model, weak=False, dispatch_uid=f"search:{source.code}")
 
 
-def sources() -> list[Source]:
+def unregister(code: str) -> None:
+    """Take a source away again."""
+    source = _sources.pop(code, None)
+    if isinstance(source, TextSource):
+        for signal in (post_save, post_delete):
+            signal.disconnect(sender=source.model, dispatch_uid=f"search:{code}")
+
+
+def sources() -> list[Source | TextSource]:
     """All sources in the order in which they are shown."""
     return sorted(_sources.values(), key=lambda source: source.order)
+
+
+def text_sources() -> list[TextSource]:
+    """The sources whose things lie in the index."""
+    return [source for source in sources() if isinstance(source, TextSource)]

@@ -138,8 +138,7 @@ class Article(PreviewableMixin, RevisionMixin, models.Model):
     scheduled_for = models.DateTimeField(_("hẹn đăng lúc"), null=True, blank=True)
     expires_at = models.DateTimeField(_("gỡ xuống lúc"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("rút lúc"), null=True, blank=True)
-    exact_text = models.TextField(editable=False, blank=True)
-    folded_text = models.TextField(editable=False, blank=True)
+    searched_text = models.TextField(editable=False, blank=True)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -175,16 +174,14 @@ class Article(PreviewableMixin, RevisionMixin, models.Model):
         self.set_keys()
         fields = kwargs.get("update_fields")
         if fields is not None and {"title", "summary", "body"} & set(fields):
-            kwargs["update_fields"] = {*fields, "slug", "exact_text", "folded_text"}
+            kwargs["update_fields"] = {*fields, "slug", "searched_text"}
         super().save(*args, **kwargs)
 
     def set_keys(self) -> None:
-        """Fill the address and the texts that search looks at; the address stays once readers have it."""
+        """Fill the address and the text that search looks at; the address stays once readers have it."""
         if not self.slug or self.published_at is None:
             self.slug = slug_of(self.title)
-        text = clean(f"{self.title} {self.summary} {plain_text(self.body)}")[:SEARCHED]
-        self.exact_text = text.lower()
-        self.folded_text = fold(text)
+        self.searched_text = clean(f"{self.summary} {plain_text(self.body)}")[:SEARCHED]
 
     @property
     def has_pending_changes(self) -> bool:

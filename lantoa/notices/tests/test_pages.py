@@ -152,13 +152,15 @@ def test_nobody_outside_the_audience_sees_a_notice_or_its_files(union, signed_in
     assert outsider.get(file).status_code == 403
     assert Client().get(file).status_code == 302
     assert notice.title not in outsider.get("/bang-tin/").content.decode()
-    assert search("Lịch họp", union.account(union.school_b)) == []
+    assert search("Lịch họp", union.account(union.school_b)).found == []
 
 
 def test_search_finds_only_what_one_may_see(union, send):
     inside = union.account(union.school_a)
     send(union.north, title="Tập huấn chuyển đổi số")
-    assert [hit.title for found in search("chuyen doi so", inside) for hit in found.hits] == ["Tập huấn chuyển đổi số"]
+    assert [hit.title for found in search("chuyen doi so", inside).found for hit in found.hits] == [
+        "Tập huấn chuyển đổi số"
+    ]
 
 
 def test_approval_is_asked_shown_and_given_in_the_browser(union, settings):

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from lantoa.newsroom.models import Article
+from lantoa.search.models import Abbreviation
+from lantoa.search.passages import passage
+
+
+@pytest.fixture
+def publish(union):
+    def make(title: str, text: str = "", unit=None) -> Article:
+        made = Article(
+            unit=unit or union.school_a, title=title, state="published", live=True, published_at=timezone.now(),
+            body=[("paragraph", f"<p>{text}</p>")] if text else [],
+        )  # fmt: skip
+        made.save()
+        return made
+
+    return make
+
+
+def test_the_words_found_are_marked_and_everything_else_is_escaped():
+    shown = passage("Trước hết <b>là</b> nghỉ phép & nghỉ ốm của nhà giáo", "nghi phep")
+    assert "<mark>nghỉ</mark> <mark>phép</mark> &amp; <mark>nghỉ</mark> ốm" in shown
+    assert "<b>" not in shown
+
+
+def test_the_passage_is_cut_where_the_words_stand():
+    shown = passage("mở đầu " * 100 + "bảo hiểm xã hội chi trả" + " kết thúc" * 100, "bảo hiểm xã hội")
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert len(re.findall("<mark>", shown)) == 4
+    assert passage("không có gì", "xyz") == ""
+
+
+def test_results_are_narrowed_by_unit_and_days(union, publish, client):
+    publish("Hội thao trường A")
+    publish("Hội thao trường B", unit=union.school_b)
+    page = client.get("/tim-kiem/", {"q": "hội thao", "don_vi": union.school_b.code.lower()}).content.decode()
+    assert "trường B" in page
+    assert "Hội thao trường A" not in page
+    page = client.get("/tim-kiem/", {"q": "hội thao", "tu": "2001-01-01", "den": "2001-12-31"}).content.decode()
+    assert "Chưa tìm thấy gì" in page
+    page = client.get("/tim-kiem/", {"q": "hội thao", "don_vi": "KHONG-CO", "tu": "hôm qua"}).content.decode()
+    assert "Không có đơn vị nào mang mã này." in page
+
+
+def test_more_results_keep_what_was_asked(union, publish, client):
+    for n in range(8):
+        publish(f"Hội thao số {n}")
+    page = client.get("/tim-kiem/", {"q": "hội thao", "don_vi": union.school_a.code}).content.decode()
+    more = re.search(r'href="(\?[^"]*loai=articles)"', page)[1].replace("&amp;", "&")
+    page = client.get(f"/tim-kiem/{more}").content.decode()
+    assert page.count("Hội thao số") == 8
+
+
+def test_suggestions_come_while_typing_things_and_units(union, publish, client):
+    publish("Phong trào hai tốt")
+    page = client.get("/tim-kiem/goi-y/", {"q": "phong trao h"}).content.decode()
+    assert "Phong trào hai tốt" in page
+    assert client.get("/tim-kiem/goi-y/", {"q": "p"}).content.decode().strip() == ""
+    assert union.school_a.name in client.get("/tim-kiem/goi-y/", {"q": union.school_a.name[5:14]}).content.decode()
+
+
+def test_an_editor_extends_the_short_forms(publish, client):
+    publish("Sinh hoạt chuyên đề", "Phong trào thi đua dạy tốt học tốt")
+    assert "Sinh hoạt chuyên đề" not in client.get("/tim-kiem/", {"q": "DTHT"}).content.decode()
+    Abbreviation.objects.create(short="DTHT", full="dạy tốt học tốt")
+    assert "Sinh hoạt chuyên đề" in client.get("/tim-kiem/", {"q": "dtht"}).content.decode()
+
+
+def test_a_search_costs_the_same_however_much_is_found(publish, client, django_assert_max_num_queries):
+    for n in range(12):
+        publish(f"Hội thao số {n}")
+    client.get("/tim-kiem/", {"q": "hội thao"})
+    with django_assert_max_num_queries(12):
+        client.get("/tim-kiem/", {"q": "hội thao"})
