@@ -10,7 +10,7 @@
 | LANTOA_VAR | ./var | where the database, files and logs of a small installation lie |
 | LANTOA_DATABASE_URL | sqlite:///VAR/lantoa.sqlite3 | postgres://user:password@host/name in production |
 | LANTOA_CACHE_URL | locmem:// | redis://host:6379/0 where several processes serve |
-| LANTOA_TASKS_URL | db:// | where background tasks are kept |
+| LANTOA_TASKS_URL | db:// | who hears of background tasks: db:// the table alone, amqp://user:password@host// Celery on RabbitMQ; `?lease=60` seconds until a silent worker counts as dead, `?queue=lantoa` at the broker |
 | LANTOA_EMAIL_URL | file://VAR/mail | smtp://user:password@host:587/?tls=1 in production |
 | LANTOA_EMAIL_FROM | Lan Tỏa <lantoa@localhost> | the sender of service mail |
 | LANTOA_UNION_NAME | Công đoàn Giáo dục Việt Nam | the union whose site this is: masthead and footer |
@@ -24,8 +24,9 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlparse
+from urllib.parse import parse_qs, parse_qsl, urlparse
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -164,10 +165,19 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
-_tasks_url = env.str("TASKS_URL", "db://")
-if not _tasks_url.startswith("db://"):
-    raise ImproperlyConfigured(f"LANTOA_TASKS_URL: only db:// is known, not {_tasks_url.split(':')[0]}://")
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+_tasks = urlparse(env.str("TASKS_URL", "db://"))
+if _tasks.scheme not in {"db", "amqp", "amqps"}:
+    raise ImproperlyConfigured(f"LANTOA_TASKS_URL: db:// or amqp://, not {_tasks.scheme}://")
+_task_options = dict(parse_qsl(_tasks.query))
+TASKS_LEASE = timedelta(seconds=float(_task_options.get("lease", 60)))
+TASKS_QUEUE = _task_options.get("queue", "lantoa")
+TASKS_BROKER_URL = "" if _tasks.scheme == "db" else _tasks._replace(query="").geturl()
+TASKS = {
+    "default": {
+        "BACKEND": "lantoa.base.broker.OutboxBackend" if TASKS_BROKER_URL else "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default"],
+    }
+}
 
 # --- People and sign-in ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"
