@@ -11,6 +11,7 @@
 | LANTOA_DATABASE_URL | sqlite:///VAR/lantoa.sqlite3 | postgres://user:password@host/name in production |
 | LANTOA_CACHE_URL | locmem:// | redis://host:6379/0 where several processes serve |
 | LANTOA_TASKS_URL | db:// | who hears of background tasks: db:// the table alone, amqp://user:password@host// Celery on RabbitMQ; `?lease=60` seconds until a silent worker counts as dead, `?queue=lantoa` at the broker |
+| LANTOA_STORAGE_URL | file://VAR | where uploaded files lie (media/ and private/ in it): a directory, or s3://key:secret@host/bucket `?region=…`, `?prefix=…`, `?tls=0` |
 | LANTOA_EMAIL_URL | file://VAR/mail | smtp://user:password@host:587/?tls=1 in production |
 | LANTOA_EMAIL_FROM | Lan Tỏa <lantoa@localhost> | the sender of service mail |
 | LANTOA_UNION_NAME | Công đoàn Giáo dục Việt Nam | the union whose site this is: masthead and footer |
@@ -26,7 +27,8 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, parse_qsl, urlparse
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, unquote, urlparse
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -158,11 +160,17 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 _cache_url = env.str("CACHE_URL", "locmem://")
 CACHES = {
     "default": (
-        {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": _cache_url}
+        {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": _cache_url,
+            # A cache that is gone makes pages slower, not impossible.
+            "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 1},
+        }
         if _cache_url.startswith(("redis://", "rediss://"))
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 _tasks = urlparse(env.str("TASKS_URL", "db://"))
@@ -245,9 +253,18 @@ FORM_RENDERER = "lantoa.base.forms.FormRenderer"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
-STORAGES = {
+_storage_url = env.str("STORAGE_URL", f"file://{VAR_DIR}")
+OBJECT_STORE = _storage_url.startswith("s3://")
+if not OBJECT_STORE and not _storage_url.startswith("file://"):
+    raise ImproperlyConfigured("LANTOA_STORAGE_URL: file:// or s3://")
+_files_dir = VAR_DIR if OBJECT_STORE else Path(unquote(urlparse(_storage_url).path))
+MEDIA_ROOT = _files_dir / "media"
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": _files_dir / "private", "base_url": None},
+    },
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -256,6 +273,11 @@ STORAGES = {
         )
     },
 }
+if OBJECT_STORE:
+    STORAGES |= {
+        "default": {"BACKEND": "lantoa.base.objects.PublicObjects", "OPTIONS": {"address": _storage_url}},
+        "private": {"BACKEND": "lantoa.base.objects.PrivateObjects", "OPTIONS": {"address": _storage_url}},
+    }
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
