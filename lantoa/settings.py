@@ -158,19 +158,18 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 
 _cache_url = env.str("CACHE_URL", "locmem://")
-CACHES = {
-    "default": (
-        {
-            "BACKEND": "django_redis.cache.RedisCache",
-            "LOCATION": _cache_url,
-            # A cache that is gone makes pages slower, not impossible.
-            "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 1},
-        }
-        if _cache_url.startswith(("redis://", "rediss://"))
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
-}
-DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+if _cache_url.startswith(("redis://", "rediss://")):
+    _redis = {"LOCATION": _cache_url, "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 1}}
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "lantoa.base.caches.SteadyCache", **_redis},
+        "sessions": {"BACKEND": "lantoa.base.caches.SessionCache", "KEY_PREFIX": "s", **_redis},
+    }
+else:
+    CACHES = {
+        name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+        for name in ("default", "sessions")
+    }
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 _tasks = urlparse(env.str("TASKS_URL", "db://"))

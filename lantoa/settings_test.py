@@ -23,6 +23,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: the threads of a live server and other processes must see the same database.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 # Test processes run side by side and must not find each other's entries or messages.
-CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"
+for name in CACHES:
+    CACHES[name]["KEY_PREFIX"] = f"test-{os.getpid()}-{name}"
 if TASKS_QUEUE == "lantoa":
     TASKS_QUEUE = f"lantoa-test-{os.getpid()}"

@@ -35,6 +35,8 @@ check "djlint" djlint lantoa --lint --quiet
 check "message catalogues" python scripts/messages.py --check
 check "migrations are complete" lantoa manage makemigrations --check --dry-run
 check "a fresh installation is sound" fresh_installation
+check "deploy/ is well formed" sh scripts/deploy.sh
+grep "^skipped" "$work/said" || true
 
 if [ -n "$failed" ]; then
     echo "Failed: ${failed#, }" >&2

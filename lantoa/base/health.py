@@ -73,7 +73,8 @@ def other_parts() -> dict[str, str]:
 
 def _cache() -> str:
     cache.set("song", "ok", 60)
-    return str(cache.get("song", "down"))
+    is_lost = getattr(cache, "is_lost", False)
+    return "down" if is_lost or cache.get("song") != "ok" else "ok"
 
 
 def _storage() -> str:
