@@ -1,4 +1,4 @@
-"""Private servers on free ports, for the tests: PostgreSQL, Redis, RabbitMQ and an S3 store.
+"""Private servers on free ports, for the tests: PostgreSQL, Redis, RabbitMQ, an S3 store and the proxy.
 
 Each keeps its data in a directory of its own, can be killed and started again there, and is found again by
 another process through the notes `port` and `pid` in that directory.
@@ -37,7 +37,7 @@ def program(name: str, package: str) -> str:
     versions = sorted(
         Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3].split(".")[0])
     )
-    places = [*versions[-1:], Path("/usr/lib/rabbitmq/bin") / name]
+    places = [*versions[-1:], Path("/usr/lib/rabbitmq/bin") / name, Path("/usr/sbin") / name]
     found = next((str(place) for place in places if place.exists()), shutil.which(name))
     if found is None:
         sys.exit(f"{name} is not installed; on Debian: sudo apt-get install {package}")
@@ -279,3 +279,43 @@ class ObjectStore(Server):
         )  # fmt: skip
         client.create_bucket(Bucket=self.bucket)
         return address
+
+
+class Proxy(Server):
+    """nginx with deploy/nginx.conf before the site at `upstream` (host:port)."""
+
+    def __init__(self, home: Path, upstream: str) -> None:
+        super().__init__(home)
+        self.upstream = upstream
+
+    @property
+    def url(self) -> str:
+        return f"https://127.0.0.1:{self.port}"
+
+    def prepare(self) -> None:
+        subprocess.run(
+            [
+                *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"),
+                *("-keyout", str(self.data / "site.key"), "-out", str(self.data / "site.crt")),
+            ],
+            capture_output=True,
+            check=True,
+        )
+
+    def command(self) -> list[str]:
+        text = (Path(__file__).resolve().parents[1] / "deploy" / "nginx.conf").read_text()
+        for ours, here in {
+            "web:8000": self.upstream,
+            "listen 80 ": f"listen 127.0.0.1:{free_port()} ",
+            "listen 443 ": f"listen 127.0.0.1:{self.port} ",
+            "/etc/nginx/tls": str(self.data),
+            "/var/cache/nginx": str(self.data),
+        }.items():
+            text = text.replace(ours, here)
+        (self.data / "nginx.conf").write_text(text)
+        own = f"daemon off; user root; pid {self.data}/pid; error_log stderr;"
+        return [program("nginx", "nginx"), "-p", str(self.data), "-c", str(self.data / "nginx.conf"), "-g", own]
+
+    def answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0

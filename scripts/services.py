@@ -1,6 +1,6 @@
 """Find or start PostgreSQL, Redis and RabbitMQ for the tests, and print their addresses as shell assignments.
 
-usage: services.py [start|stop]
+usage: services.py [start|stop] [DATABASE] [CACHE] [TASKS]
 
 A server that answers at LANTOA_TEST_DATABASE_URL, LANTOA_TEST_CACHE_URL or LANTOA_TEST_TASKS_URL (by default
 the usual local ports) and lets us in is used as it is. Otherwise a private one is started from Debian's
@@ -55,15 +55,17 @@ def address_of(kind: str) -> str:
 
 def main() -> None:
     """Do what the command line says."""
-    if sys.argv[1:] == ["stop"]:
+    command, *kinds = sys.argv[1:] or ["start"]
+    if command == "stop":
         for server in SERVERS.values():
             server.stop()
         shutil.rmtree(HOME, ignore_errors=True)
         return
-    database = urlunsplit(urlsplit(address_of("DATABASE"))._replace(path=f"/lantoa_{MARK}"))
-    print(f"TEST_DATABASE_URL='{database}'")
-    print(f"TEST_CACHE_URL='{address_of('CACHE')}'")
-    print(f"TEST_TASKS_URL='{address_of('TASKS')}'")
+    for kind in kinds or SERVERS:
+        address = address_of(kind)
+        if kind == "DATABASE":
+            address = urlunsplit(urlsplit(address)._replace(path=f"/lantoa_{MARK}"))
+        print(f"TEST_{kind}_URL='{address}'")
 
 
 if __name__ == "__main__":

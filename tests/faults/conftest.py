@@ -9,13 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
 import requests
-from servers import ObjectStore, Postgres, RabbitMQ, Redis, Server, free_port
+from servers import ObjectStore, Postgres, Proxy, RabbitMQ, Redis, Server, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 90
@@ -96,6 +97,12 @@ class Site:
         assert "sessionid" in browser.cookies
         return browser
 
+    def behind_proxy(self, path: str) -> requests.Response:
+        """A stranger reads a page through the proxy."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # its certificate is its own
+            return requests.get(self.proxy + path, timeout=60, verify=False)
+
     def post(self, browser: requests.Session, path: str, files: dict | None = None, **fields: str) -> requests.Response:
         """Fill in the form at `path` and send it."""
         page = browser.get(self.address + path, timeout=60)
@@ -125,6 +132,8 @@ class Nation(Site):
             LANTOA_STORAGE_URL=servers["storage"].url,
         )
         self.servers = servers
+        servers["proxy"] = Proxy(var.parent / "proxy", f"127.0.0.1:{self.port}")
+        self.proxy = servers["proxy"].start()
 
     def is_well(self) -> bool:
         """Whether every part is, as both serving processes say."""
@@ -152,6 +161,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nation]:
             stack.callback(server.stop)
             server.start()
         nation = Nation(home / "var", servers)
+        stack.callback(servers["proxy"].stop)
         stack.callback(nation.end)
         nation.set_up()
         nation.start("serve", "--port", str(nation.port), "--workers", "2")

@@ -13,6 +13,7 @@ import requests
 from tests.faults.conftest import EMAIL, Nation, Site, wait_until
 
 pytestmark = pytest.mark.faults
+on_the_nation = pytest.mark.xdist_group("nation")
 
 QUEUE = (
     "from lantoa.base.tests.example_jobs import add; from lantoa.base.jobs import enqueue; print(enqueue(add, 2, 3))"
@@ -42,6 +43,7 @@ def send_table(site: Site, browser: requests.Session) -> requests.Response:
     return site.post(browser, IMPORTS, files={"file": ("doan-vien.csv", TABLE)}, kind="people")
 
 
+@on_the_nation
 def test_the_broker_is_gone(nation: Nation):
     nation.servers["broker"].kill()
     wait_until(lambda: nation.misses("broker"))
@@ -52,6 +54,7 @@ def test_the_broker_is_gone(nation: Nation):
     wait_until(lambda: finished(nation, task_id))
 
 
+@on_the_nation
 def test_the_cache_is_gone(nation: Nation):
     before = nation.sign_in()
     nation.servers["cache"].kill()
@@ -63,6 +66,7 @@ def test_the_cache_is_gone(nation: Nation):
     wait_until(nation.is_well)
 
 
+@on_the_nation
 def test_the_object_store_is_gone(nation: Nation):
     browser = nation.sign_in()
     nation.servers["storage"].kill()
@@ -78,8 +82,10 @@ def test_the_object_store_is_gone(nation: Nation):
     assert "doan-vien.csv" in browser.get(nation.address + IMPORTS, timeout=60).text
 
 
+@on_the_nation
 def test_the_database_restarts(nation: Nation):
     browser = nation.sign_in()
+    assert nation.behind_proxy("/").status_code == 200
     writer = nation.start("manage", "shell", "--no-imports", "-c", ACKNOWLEDGE)
     acknowledged = [writer.stdout.readline().strip() for _ in range(20)]
     nation.servers["database"].kill()
@@ -91,12 +97,16 @@ def test_the_database_restarts(nation: Nation):
     answer = browser.get(nation.address + IMPORTS, timeout=60)
     assert answer.status_code == 503
     assert "Những gì đã lưu vẫn còn nguyên" in answer.text
+    assert nation.get("/").status_code == 503
+    wait_until(lambda: nation.behind_proxy("/").headers["X-Page-Cache"] == "STALE")
+    assert "Công đoàn Giáo dục" in nation.behind_proxy("/").text
 
     nation.servers["database"].start()
     wait_until(lambda: browser.get(nation.address + IMPORTS, timeout=60).status_code == 200)
     wait_until(lambda: finished(nation, *acknowledged))
 
 
+@on_the_nation
 def test_a_machine_of_workers_dies_while_the_broker_is_gone(nation: Nation):
     worker = nation.processes.pop()
     os.killpg(worker.pid, 9)
