@@ -356,9 +356,14 @@ def _scheduler(_args: argparse.Namespace) -> int:
 
 def _migrate(_args: argparse.Namespace) -> int:
     _django()
+    from django.conf import settings
     from django.core.management import call_command
 
     call_command("migrate", interactive=False)
+    if settings.OBJECT_STORE:
+        from lantoa.base.objects import make_bucket
+
+        make_bucket(settings.STORAGE_URL)
     return OK
 
 

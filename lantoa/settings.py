@@ -252,11 +252,11 @@ FORM_RENDERER = "lantoa.base.forms.FormRenderer"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
-_storage_url = env.str("STORAGE_URL", f"file://{VAR_DIR}")
-OBJECT_STORE = _storage_url.startswith("s3://")
-if not OBJECT_STORE and not _storage_url.startswith("file://"):
+STORAGE_URL = env.str("STORAGE_URL", f"file://{VAR_DIR}")
+OBJECT_STORE = STORAGE_URL.startswith("s3://")
+if not OBJECT_STORE and not STORAGE_URL.startswith("file://"):
     raise ImproperlyConfigured("LANTOA_STORAGE_URL: file:// or s3://")
-_files_dir = VAR_DIR if OBJECT_STORE else Path(unquote(urlparse(_storage_url).path))
+_files_dir = VAR_DIR if OBJECT_STORE else Path(unquote(urlparse(STORAGE_URL).path))
 MEDIA_ROOT = _files_dir / "media"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -274,8 +274,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 if OBJECT_STORE:
     STORAGES |= {
-        "default": {"BACKEND": "lantoa.base.objects.PublicObjects", "OPTIONS": {"address": _storage_url}},
-        "private": {"BACKEND": "lantoa.base.objects.PrivateObjects", "OPTIONS": {"address": _storage_url}},
+        "default": {"BACKEND": "lantoa.base.objects.PublicObjects", "OPTIONS": {"address": STORAGE_URL}},
+        "private": {"BACKEND": "lantoa.base.objects.PrivateObjects", "OPTIONS": {"address": STORAGE_URL}},
     }
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

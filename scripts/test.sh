@@ -27,5 +27,5 @@ echo "== PostgreSQL, Redis, Celery and RabbitMQ"
 LANTOA_DATABASE_URL="$TEST_DATABASE_URL" LANTOA_CACHE_URL="$TEST_CACHE_URL" LANTOA_TASKS_URL="$TEST_TASKS_URL" \
     .venv/bin/python -m pytest -n 2 -m "not browser and not faults" --create-db "$@" || failed=$?
 echo "== Servers that fail"
-.venv/bin/python -m pytest -n 2 --dist loadgroup -m faults tests/faults "$@" || failed=$?
+.venv/bin/python -m pytest -n 2 --dist loadfile -m faults tests/faults "$@" || failed=$?
 exit "$failed"

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from storages.backends.s3 import S3Storage
@@ -42,6 +43,20 @@ def options(address: str) -> dict[str, Any]:
             response_checksum_validation="when_required",
         ),
     }
+
+
+def make_bucket(address: str) -> bool:
+    """Make the bucket of an empty store; False if it is there."""
+    store = S3Storage(**options(address))
+    client = store.connection.meta.client
+    try:
+        client.head_bucket(Bucket=store.bucket_name)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+            raise
+        client.create_bucket(Bucket=store.bucket_name)
+        return True
+    return False
 
 
 class _Part(S3Storage):

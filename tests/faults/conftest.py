@@ -27,6 +27,10 @@ ADMINISTRATOR = [
 ]
 
 
+IMPORTS = "/lam-viec/TW/nhap-du-lieu/"
+TABLE = "Họ và tên,Ngày sinh,Giới tính\nNguyễn Thị Lan,01/02/1990,Nữ\n".encode()
+
+
 def wait_until(done: Callable[[], object]) -> None:
     """Wait until `done()` is true; an error if it never is."""
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -118,6 +122,10 @@ class Site:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def send_table(site: Site, browser: requests.Session) -> requests.Response:
+    return site.post(browser, IMPORTS, files={"file": ("doan-vien.csv", TABLE)}, kind="people")
 
 
 class Nation(Site):

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import requests
 
-from tests.faults.conftest import EMAIL, Nation, Site, wait_until
+from tests.faults.conftest import IMPORTS, Nation, Site, send_table, wait_until
 
 pytestmark = pytest.mark.faults
-on_the_nation = pytest.mark.xdist_group("nation")
 
 QUEUE = (
     "from lantoa.base.tests.example_jobs import add; from lantoa.base.jobs import enqueue; print(enqueue(add, 2, 3))"
@@ -30,8 +25,6 @@ for number in itertools.count():
         task = enqueue(add, number, 0)
     print(task, flush=True)
 """
-IMPORTS = "/lam-viec/TW/nhap-du-lieu/"
-TABLE = "Họ và tên,Ngày sinh,Giới tính\nNguyễn Thị Lan,01/02/1990,Nữ\n".encode()
 
 
 def finished(site: Site, *task_ids: str) -> bool:
@@ -39,11 +32,6 @@ def finished(site: Site, *task_ids: str) -> bool:
     return all(f"UUID('{task_id}'): 'SUCCESSFUL'" in states for task_id in task_ids)
 
 
-def send_table(site: Site, browser: requests.Session) -> requests.Response:
-    return site.post(browser, IMPORTS, files={"file": ("doan-vien.csv", TABLE)}, kind="people")
-
-
-@on_the_nation
 def test_the_broker_is_gone(nation: Nation):
     nation.servers["broker"].kill()
     wait_until(lambda: nation.misses("broker"))
@@ -54,7 +42,6 @@ def test_the_broker_is_gone(nation: Nation):
     wait_until(lambda: finished(nation, task_id))
 
 
-@on_the_nation
 def test_the_cache_is_gone(nation: Nation):
     before = nation.sign_in()
     nation.servers["cache"].kill()
@@ -66,7 +53,6 @@ def test_the_cache_is_gone(nation: Nation):
     wait_until(nation.is_well)
 
 
-@on_the_nation
 def test_the_object_store_is_gone(nation: Nation):
     browser = nation.sign_in()
     nation.servers["storage"].kill()
@@ -82,7 +68,6 @@ def test_the_object_store_is_gone(nation: Nation):
     assert "doan-vien.csv" in browser.get(nation.address + IMPORTS, timeout=60).text
 
 
-@on_the_nation
 def test_the_database_restarts(nation: Nation):
     browser = nation.sign_in()
     assert nation.behind_proxy("/").status_code == 200
@@ -106,7 +91,6 @@ def test_the_database_restarts(nation: Nation):
     wait_until(lambda: finished(nation, *acknowledged))
 
 
-@on_the_nation
 def test_a_machine_of_workers_dies_while_the_broker_is_gone(nation: Nation):
     worker = nation.processes.pop()
     os.killpg(worker.pid, 9)
@@ -116,60 +100,3 @@ def test_a_machine_of_workers_dies_while_the_broker_is_gone(nation: Nation):
     nation.servers["broker"].start()
     nation.start("worker")
     wait_until(lambda: finished(nation, *task_ids))
-
-
-# --- A full disk ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Site]:
-    """A small installation on a disk of 48 MB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(disk)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a disk of its own can be mounted by root only")
-    site = Site(disk / "var")
-    try:
-        site.set_up()
-        site.start("serve", "--port", str(site.port))
-        wait_until(lambda: site.health().get("status") == "ok")
-        yield site
-    finally:
-        site.end()
-        subprocess.run(["umount", "--lazy", str(disk)], check=True)
-
-
-def fill(directory: Path) -> Path:
-    """Fill the disk to its last byte."""
-    filler = directory / "filler"
-    with open(filler, "ab", buffering=0) as file:
-        for size in (1 << 20, 1 << 12, 1):
-            try:
-                while True:
-                    file.write(b"\0" * size)
-            except OSError:
-                continue
-    return filler
-
-
-def test_the_disk_is_full(small: Site):
-    browser = small.sign_in()
-    assert send_table(small, browser).status_code == 200
-    filler = fill(small.var)
-    wait_until(lambda: small.health().get("storage") == "full")
-    assert small.get("/").status_code == 200
-    assert "doan-vien.csv" in browser.get(small.address + IMPORTS, timeout=60).text
-    answer = send_table(small, browser)
-    assert answer.status_code == 503
-    assert "hết chỗ chứa" in answer.text
-
-    filler.unlink()
-    wait_until(lambda: small.health().get("storage") == "ok")
-    assert send_table(small, browser).status_code == 200
-    page = browser.get(small.address + IMPORTS, timeout=60).text
-    assert page.count("doan-vien.csv") == 2
-    assert (
-        small.python(f"from lantoa.people.models import Account as A; print(A.objects.get().email == {EMAIL!r})")
-        == "True"
-    )

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from servers import ObjectStore
 
-from lantoa.base.objects import options
+from lantoa.base.objects import make_bucket, options
 from lantoa.base.tests.conftest import ROOT
 
 STORE_BY_FIELD = """
@@ -88,6 +88,11 @@ def test_files_of_models_go_where_the_setting_says(address, tmp_path):
     )  # fmt: skip
     assert said.stdout.split()[1:] == ["riêng"]
     assert not list(tmp_path.rglob("*.pdf"))
+
+
+def test_the_bucket_of_an_empty_store_is_made_once(address):
+    empty = address.replace(ObjectStore.bucket, "moi")
+    assert [make_bucket(empty), make_bucket(empty)] == [True, False]
 
 
 @pytest.mark.parametrize("wrong", ["s3://key:secret@/bucket", "s3://key:secret@host", "s3://key:secret@host/"])
