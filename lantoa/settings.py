@@ -9,6 +9,7 @@
 | LANTOA_BASE_URL | http://127.0.0.1:8000 | the address that mails and feeds link to |
 | LANTOA_VAR | ./var | where the database, files and logs of a small installation lie |
 | LANTOA_DATABASE_URL | sqlite:///VAR/lantoa.sqlite3 | postgres://user:password@host/name in production |
+| LANTOA_REPLICA_URL | none | a copy of the PostgreSQL database that pages are read from |
 | LANTOA_CACHE_URL | locmem:// | redis://host:6379/0 where several processes serve |
 | LANTOA_TASKS_URL | db:// | who hears of background tasks: db:// the table alone, amqp://user:password@host// Celery on RabbitMQ; `?lease=60` seconds until a silent worker counts as dead, `?queue=lantoa` at the broker |
 | LANTOA_STORAGE_URL | file://VAR | where uploaded files lie (media/ and private/ in it): a directory, or s3://key:secret@host/bucket `?region=…`, `?prefix=…`, `?tls=0` |
@@ -156,6 +157,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
         ),
     }
+
+_replica_url = env.str("REPLICA_URL", "")
+if _replica_url:
+    DATABASES["replica"] = dj_database_url.parse(_replica_url, conn_max_age=600, conn_health_checks=True)
+    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 3}
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["lantoa.base.replica.ReplicaRouter"]
+    MIDDLEWARE.insert(0, "lantoa.base.replica.ReplicaMiddleware")
 
 _cache_url = env.str("CACHE_URL", "locmem://")
 if _cache_url.startswith(("redis://", "rediss://")):

@@ -187,6 +187,22 @@ class Postgres(Server):
         return can_make_databases(self.url)
 
 
+class Replica(Postgres):
+    """A copy that follows a `Postgres` and can be read."""
+
+    def __init__(self, home: Path, primary: Postgres) -> None:
+        super().__init__(home)
+        self.primary = primary
+
+    def prepare(self) -> None:
+        copy = [program("pg_basebackup", "postgresql"), "--pgdata", str(self.data), "--write-recovery-conf"]
+        from_there = ["--host=127.0.0.1", f"--port={self.primary.port}", "--username=postgres", "--checkpoint=fast"]
+        self.data.chmod(0o700)
+        said = subprocess.run(self.as_user([*copy, *from_there]), capture_output=True, text=True, check=False, cwd="/")
+        if said.returncode:
+            sys.exit(said.stdout + said.stderr)
+
+
 def redis_answers(url: str) -> bool:
     """Whether a Redis server answers at `url`."""
     try:

@@ -30,8 +30,8 @@ def health(request: HttpRequest) -> JsonResponse:
 
     503 with `{"status": "down", "database": "down"}`, else 200 with the state of each part: `{"status": "ok" |
     "late" | "partly", "database": "ok", "cache": "ok" | "down", "storage": "ok" | "down" | "full", "broker": …,
-    "tasks": {…}}`. `partly` means that a part is gone, `late` that a background task has waited for more than a
-    quarter of an hour. `broker` is there where one is used.
+    "replica": …, "tasks": {…}}`. `partly` means that a part is gone, `late` that a background task has waited for more than a
+    quarter of an hour. `broker` and `replica` are there where one is used.
     """
     try:
         queue = queue_state()
@@ -66,6 +66,8 @@ def other_parts() -> dict[str, str]:
         probes: dict[str, Callable[[], str]] = {"cache": _cache, "storage": _storage}
         if settings.TASKS_BROKER_URL:
             probes["broker"] = _broker
+        if "replica" in settings.DATABASES:
+            probes["replica"] = _replica
         states = {name: probe() for name, probe in probes.items()}
         _remembered = (time.monotonic() + REMEMBERED_SECONDS, states)
     return states
@@ -98,3 +100,9 @@ def _broker() -> str:
     except broker.BROKEN:
         return "down"
     return "ok"
+
+
+def _replica() -> str:
+    from lantoa.base.replica import answers
+
+    return "ok" if answers() else "down"

@@ -39,6 +39,14 @@ def wait_until(done: Callable[[], object]) -> None:
         time.sleep(0.2)
 
 
+def reachable(home: Path) -> Path:
+    """`home`, which servers that run as other users may pass through to their own directories in it."""
+    for directory in (home, *home.parents):
+        if directory.owner() == home.owner() and not directory.stat().st_mode & 0o001:
+            directory.chmod(directory.stat().st_mode | 0o011)
+    return home
+
+
 class Site:
     """A site on addresses of its own: its processes, and a visitor's way to it."""
 
@@ -156,12 +164,7 @@ class Nation(Site):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nation]:
     """The nation's site with a server, a worker and their parts."""
-    home = tmp_path_factory.mktemp("nation")
-    home.chmod(0o755)
-    for parent in home.parents:
-        if parent.owner() == home.owner() and parent != Path("/tmp"):
-            with suppress(PermissionError):
-                parent.chmod(parent.stat().st_mode | 0o055)
+    home = reachable(tmp_path_factory.mktemp("nation"))
     kinds = {"database": Postgres, "cache": Redis, "broker": RabbitMQ, "storage": ObjectStore}
     servers = {name: kind(home / name) for name, kind in kinds.items()}
     with ExitStack() as stack:
