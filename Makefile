@@ -15,7 +15,7 @@ demo: install ## a demo at http://127.0.0.1:8000
 check: ## style, types, floors, templates, migrations, a fresh installation
 	@sh scripts/check.sh
 
-test: ## every test: the browser, SQLite, PostgreSQL
+test: ## every test: the browser, SQLite, PostgreSQL with Celery, servers that fail
 	@sh scripts/test.sh
 
 bench: ## measure what is built for size

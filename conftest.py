@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -41,3 +42,15 @@ def django_db_setup(django_db_setup: None) -> None:
     rows = getattr(connection, "_test_serialized_contents", None)
     if rows is not None:
         type(connection)._test_serialized_contents = rows
+
+
+def pytest_sessionfinish() -> None:
+    """What tests told the broker is forgotten with them."""
+    from django.conf import settings
+
+    if not settings.configured or not settings.TASKS_BROKER_URL:
+        return
+    from lantoa.base import broker
+
+    with contextlib.suppress(*broker.BROKEN), broker.app().connection_for_write() as connection:
+        connection.default_channel.queue_delete(settings.TASKS_QUEUE)

@@ -63,7 +63,9 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--threads", type=int, default=8, metavar="SỐ", help="số luồng của mỗi tiến trình (8)")
     serve.add_argument("--no-worker", action="store_true", help="không chạy luồng việc nền trong tiến trình này")
 
-    add("worker", "chạy việc nền cho đến khi được yêu cầu dừng", _worker)
+    worker = add("worker", "chạy việc nền cho đến khi được yêu cầu dừng", _worker)
+    worker.add_argument("--processes", type=int, default=1, metavar="SỐ", help="số tiến trình khi có Celery (1)")
+    add("scheduler", "giữ đồng hồ của việc nền và nhắc những việc đến giờ", _scheduler)
     add("migrate", "tạo hoặc nâng cấp cơ sở dữ liệu", _migrate)
     add("check", "kiểm tra cài đặt, cơ sở dữ liệu và dữ liệu", _check)
 
@@ -333,20 +335,41 @@ def _require_free(host: str, port: int) -> None:
             ) from error
 
 
-def _worker(_args: argparse.Namespace) -> int:
+def _worker(args: argparse.Namespace) -> int:
     _django()
     _require_migrated()
+    from django.conf import settings
+
+    if settings.TASKS_BROKER_URL:
+        from lantoa.base.broker import run_workers
+
+        run_workers(args.processes)
+        return OK
     from lantoa.base.worker import Worker, run_until_signal
 
     run_until_signal(Worker())
     return OK
 
 
+def _scheduler(_args: argparse.Namespace) -> int:
+    _django()
+    _require_migrated()
+    from lantoa.base.worker import make_scheduler, run_until_signal
+
+    run_until_signal(make_scheduler())
+    return OK
+
+
 def _migrate(_args: argparse.Namespace) -> int:
     _django()
+    from django.conf import settings
     from django.core.management import call_command
 
     call_command("migrate", interactive=False)
+    if settings.OBJECT_STORE:
+        from lantoa.base.objects import make_bucket
+
+        make_bucket(settings.STORAGE_URL)
     return OK
 
 

@@ -1,6 +1,6 @@
 """What each serving process of `lantoa serve` loads: the application, and one task worker between them all.
 
-Every process starts a thread that waits for a lock on a file; the one that holds it runs the worker. When that
+With a broker the tasks are run elsewhere, by `lantoa worker`, and what runs here is the scheduler. Every process starts a thread that waits for a lock on a file; the one that holds it runs the worker. When that
 process ends, however it ends, the lock is free and another process takes over.
 """
 
@@ -19,9 +19,9 @@ __all__ = ["application"]
 
 
 def _start_worker() -> None:
-    from lantoa.base.worker import Worker
+    from lantoa.base.worker import Worker, make_scheduler
 
-    worker = Worker()
+    worker = make_scheduler() if settings.TASKS_BROKER_URL else Worker()
     stopping = threading.Event()
 
     def work() -> None:

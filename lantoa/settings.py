@@ -9,8 +9,10 @@
 | LANTOA_BASE_URL | http://127.0.0.1:8000 | the address that mails and feeds link to |
 | LANTOA_VAR | ./var | where the database, files and logs of a small installation lie |
 | LANTOA_DATABASE_URL | sqlite:///VAR/lantoa.sqlite3 | postgres://user:password@host/name in production |
+| LANTOA_REPLICA_URL | none | a copy of the PostgreSQL database that pages are read from |
 | LANTOA_CACHE_URL | locmem:// | redis://host:6379/0 where several processes serve |
-| LANTOA_TASKS_URL | db:// | where background tasks are kept |
+| LANTOA_TASKS_URL | db:// | who hears of background tasks: db:// the table alone, amqp://user:password@host// Celery on RabbitMQ; `?lease=60` seconds until a silent worker counts as dead, `?queue=lantoa` at the broker |
+| LANTOA_STORAGE_URL | file://VAR | where uploaded files lie (media/ and private/ in it): a directory, or s3://key:secret@host/bucket `?region=…`, `?prefix=…`, `?tls=0` |
 | LANTOA_EMAIL_URL | file://VAR/mail | smtp://user:password@host:587/?tls=1 in production |
 | LANTOA_EMAIL_FROM | Lan Tỏa <lantoa@localhost> | the sender of service mail |
 | LANTOA_UNION_NAME | Công đoàn Giáo dục Việt Nam | the union whose site this is: masthead and footer |
@@ -24,8 +26,10 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlparse
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, unquote, urlparse
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -154,20 +158,42 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 
+_replica_url = env.str("REPLICA_URL", "")
+if _replica_url:
+    DATABASES["replica"] = dj_database_url.parse(_replica_url, conn_max_age=600, conn_health_checks=True)
+    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 3}
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["lantoa.base.replica.ReplicaRouter"]
+    MIDDLEWARE.insert(0, "lantoa.base.replica.ReplicaMiddleware")
+
 _cache_url = env.str("CACHE_URL", "locmem://")
-CACHES = {
-    "default": (
-        {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": _cache_url}
-        if _cache_url.startswith(("redis://", "rediss://"))
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
-}
+if _cache_url.startswith(("redis://", "rediss://")):
+    _redis = {"LOCATION": _cache_url, "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 1}}
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "lantoa.base.caches.SteadyCache", **_redis},
+        "sessions": {"BACKEND": "lantoa.base.caches.SessionCache", "KEY_PREFIX": "s", **_redis},
+    }
+else:
+    CACHES = {
+        name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+        for name in ("default", "sessions")
+    }
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
-_tasks_url = env.str("TASKS_URL", "db://")
-if not _tasks_url.startswith("db://"):
-    raise ImproperlyConfigured(f"LANTOA_TASKS_URL: only db:// is known, not {_tasks_url.split(':')[0]}://")
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+_tasks = urlparse(env.str("TASKS_URL", "db://"))
+if _tasks.scheme not in {"db", "amqp", "amqps"}:
+    raise ImproperlyConfigured(f"LANTOA_TASKS_URL: db:// or amqp://, not {_tasks.scheme}://")
+_task_options = dict(parse_qsl(_tasks.query))
+TASKS_LEASE = timedelta(seconds=float(_task_options.get("lease", 60)))
+TASKS_QUEUE = _task_options.get("queue", "lantoa")
+TASKS_BROKER_URL = "" if _tasks.scheme == "db" else _tasks._replace(query="").geturl()
+TASKS = {
+    "default": {
+        "BACKEND": "lantoa.base.broker.OutboxBackend" if TASKS_BROKER_URL else "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default"],
+    }
+}
 
 # --- People and sign-in ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"
@@ -239,9 +265,18 @@ SEARCH_FRESH_SECONDS = 1.0  # how long a search may miss what was just published
 
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
-STORAGES = {
+STORAGE_URL = env.str("STORAGE_URL", f"file://{VAR_DIR}")
+OBJECT_STORE = STORAGE_URL.startswith("s3://")
+if not OBJECT_STORE and not STORAGE_URL.startswith("file://"):
+    raise ImproperlyConfigured("LANTOA_STORAGE_URL: file:// or s3://")
+_files_dir = VAR_DIR if OBJECT_STORE else Path(unquote(urlparse(STORAGE_URL).path))
+MEDIA_ROOT = _files_dir / "media"
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": _files_dir / "private", "base_url": None},
+    },
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -250,6 +285,11 @@ STORAGES = {
         )
     },
 }
+if OBJECT_STORE:
+    STORAGES |= {
+        "default": {"BACKEND": "lantoa.base.objects.PublicObjects", "OPTIONS": {"address": STORAGE_URL}},
+        "private": {"BACKEND": "lantoa.base.objects.PrivateObjects", "OPTIONS": {"address": STORAGE_URL}},
+    }
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

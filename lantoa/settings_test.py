@@ -11,7 +11,7 @@ if "LANTOA_VAR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["LANTOA_VAR"], ignore_errors=True)
 
 from lantoa.settings import *  # noqa: F403
-from lantoa.settings import CACHES, DATABASES, STORAGES, VAR_DIR
+from lantoa.settings import CACHES, DATABASES, STORAGES, TASKS_QUEUE, VAR_DIR
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -23,5 +23,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: the threads of a live server and other processes must see the same database.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 SEARCH_FRESH_SECONDS = 0.0
-# Test processes run side by side and must not find each other's entries.
-CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"
+# Test processes run side by side and must not find each other's entries or messages.
+for name in CACHES:
+    CACHES[name]["KEY_PREFIX"] = f"test-{os.getpid()}-{name}"
+if TASKS_QUEUE == "lantoa":
+    TASKS_QUEUE = f"lantoa-test-{os.getpid()}"

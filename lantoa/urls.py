@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
+
+from lantoa.base.files import media
 
 urlpatterns = [
     path("tai-khoan/", include("allauth.urls")),
     path("tai-khoan/", include("lantoa.people.urls_account")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("desk/", include(wagtailadmin_urls)),
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>.*)$", media),
     path("", include("lantoa.base.urls")),
     path("", include("lantoa.units.urls")),
     path("", include("lantoa.people.urls")),
@@ -24,3 +24,5 @@ urlpatterns = [
     path("", include("lantoa.reports.urls")),
     path("", include("lantoa.portal.urls")),
 ]
+
+handler500 = "lantoa.base.views.server_error"

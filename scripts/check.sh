@@ -6,9 +6,9 @@ sh scripts/install.sh dev
 PATH="$PWD/.venv/bin:$PATH"
 
 work="$(mktemp -d)"
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work"; python scripts/services.py stop' EXIT
 export LANTOA_VAR="$work/var" LANTOA_LOG_LEVEL=WARNING
-unset LANTOA_DATABASE_URL LANTOA_CACHE_URL LANTOA_DEBUG
+unset LANTOA_DATABASE_URL LANTOA_CACHE_URL LANTOA_TASKS_URL LANTOA_STORAGE_URL LANTOA_DEBUG
 
 failed=""
 check() {
@@ -23,6 +23,13 @@ check() {
     fi
 }
 
+safe_migrations() {
+    sh scripts/packages.sh postgres:postgresql setpriv:util-linux || return 1
+    address="$(python scripts/services.py start DATABASE)" || return 1
+    eval "$address"
+    LANTOA_DATABASE_URL="${TEST_DATABASE_URL%/*}/postgres" python scripts/safe_migrations.py
+}
+
 fresh_installation() {
     lantoa migrate && lantoa check
 }
@@ -34,7 +41,10 @@ check "import-linter" lint-imports
 check "djlint" djlint lantoa --lint --quiet
 check "message catalogues" python scripts/messages.py --check
 check "migrations are complete" lantoa manage makemigrations --check --dry-run
+check "migrations are safe on live tables" safe_migrations
 check "a fresh installation is sound" fresh_installation
+check "deploy/ is well formed" sh scripts/deploy.sh
+grep "^skipped" "$work/said" || true
 
 if [ -n "$failed" ]; then
     echo "Failed: ${failed#, }" >&2

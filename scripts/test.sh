@@ -1,11 +1,12 @@
 #!/bin/sh
-# The whole suite: with the browser on SQLite, then without it on PostgreSQL and Redis.
+# The whole suite: with the browser on SQLite, then without it on PostgreSQL, Redis and Celery with RabbitMQ,
+# and there also with these servers failing.
 # Extra arguments go to pytest, e.g. scripts/test.sh -k notices
 set -eu
 cd "$(dirname "$0")/.."
 sh scripts/install.sh dev
 
-programs="postgres:postgresql redis-server:redis-server setpriv:util-linux"
+programs="postgres:postgresql redis-server:redis-server rabbitmq-server:rabbitmq-server nginx:nginx openssl:openssl setpriv:util-linux"
 if [ -z "${LANTOA_CHROMIUM:-}" ] && ! command -v chromium-browser google-chrome >/dev/null 2>&1; then
     programs="$programs chromium:chromium"
 fi
@@ -16,10 +17,15 @@ services="$(.venv/bin/python scripts/services.py start)"
 trap '.venv/bin/python scripts/services.py stop' EXIT
 eval "$services"
 
-unset LANTOA_DATABASE_URL LANTOA_CACHE_URL LANTOA_DEBUG
+unset LANTOA_DATABASE_URL LANTOA_CACHE_URL LANTOA_TASKS_URL LANTOA_STORAGE_URL LANTOA_DEBUG
+# `make test` goes through all three even if one fails.
+failed=0
 # The default distribution of xdist keeps the order: tests that empty the tables come last on each process.
 echo "== SQLite, with the browser"
-.venv/bin/python -m pytest -n 2 "$@"
-echo "== PostgreSQL and Redis"
-LANTOA_DATABASE_URL="$TEST_DATABASE_URL" LANTOA_CACHE_URL="$TEST_CACHE_URL" \
-    .venv/bin/python -m pytest -n 2 -m "not browser" --create-db "$@"
+.venv/bin/python -m pytest -n 2 -m "not faults" "$@" || failed=$?
+echo "== PostgreSQL, Redis, Celery and RabbitMQ"
+LANTOA_DATABASE_URL="$TEST_DATABASE_URL" LANTOA_CACHE_URL="$TEST_CACHE_URL" LANTOA_TASKS_URL="$TEST_TASKS_URL" \
+    .venv/bin/python -m pytest -n 2 -m "not browser and not faults" --create-db "$@" || failed=$?
+echo "== Servers that fail"
+.venv/bin/python -m pytest -n 2 --dist loadfile -m faults tests/faults "$@" || failed=$?
+exit "$failed"

@@ -9,6 +9,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import autodiscover_modules
 
+from lantoa.base.health import other_parts
+
 MOST_SHOWN = 20
 
 Check = Callable[[], Iterable[str]]
@@ -55,6 +57,11 @@ def run_all() -> Iterator[Outcome]:
     yield migrated
     if not migrated.ok:
         return
+    parts = other_parts().items()
+    yield Outcome(
+        "Bộ nhớ đệm, kho tệp và hàng đợi việc trả lời",
+        tuple(f"{name}: {state}" for name, state in parts if state != "ok"),
+    )
     for title, function in sorted(_checks.items()):
         yield Outcome(title, tuple(_some(function())))
 

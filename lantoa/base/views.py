@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lantoa.base.faults import SENTENCES, part_of
 from lantoa.base.icons import ICONS
 
 LONG_NAME = "Công đoàn Trường Phổ thông Dân tộc nội trú Trung học cơ sở và Trung học phổ thông huyện Mù Cang Chải"
@@ -95,6 +98,24 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "pages": Paginator(range(1, 1_241), 20).page(3),
     }  # fmt: skip
     return render(request, "base/style_guide.html", context)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for an error that nobody caught: 503 and which part is gone, if one is, otherwise 500.
+
+    Asks no database, since that may be what is gone.
+    """
+    part = part_of(sys.exception())
+    if not part:
+        return HttpResponse(loader.get_template("500.html").render(), status=500)
+    sentence = SENTENCES[part]
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+    else:
+        response = HttpResponse(loader.get_template("503.html").render({"sentence": sentence}), status=503)
+    response["Retry-After"] = "30"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def offline(request: HttpRequest) -> HttpResponse:

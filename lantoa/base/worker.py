@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -20,23 +21,25 @@ from types import FrameType
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.db import DatabaseError, OperationalError, close_old_connections, connections, transaction
+from django.db import Error as AnyDatabaseError
+from django.db import OperationalError, close_old_connections, connections, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.base import TaskContext, TaskResult, TaskResultStatus
 from django_tasks.signals import task_finished, task_started
 from django_tasks.utils import get_module_path, normalize_json
-from django_tasks_db.models import DBTaskResult, get_date_max
+from django_tasks_db.models import DBTaskResult
 
 from lantoa.base import jobs
 from lantoa.base.models import TaskLease
 
 logger = logging.getLogger("lantoa.worker")
 
-LEASE = timedelta(seconds=60)
 POLL = timedelta(seconds=1)
-HOUSEKEEPING = timedelta(seconds=15)
+CLOCKS_APART = timedelta(minutes=10)
 RESULT_FIELDS = ["status", "finished_at", "return_value", "exception_class_path", "traceback"]
 
 
@@ -48,66 +51,83 @@ class WorkerDied(Exception):
     """Recorded on a task whose workers were killed as often as it may be tried."""
 
 
-class Worker:
+class Loop:
+    """Runs in rounds until told to stop, and keeps the house between them. By itself it does nothing else."""
+
+    def __init__(self, *, poll: timedelta | None = None, housekeeping: timedelta | None = None) -> None:
+        self.name = f"{socket.gethostname()[:24]}-{os.getpid()}-{get_random_string(8)}"
+        self.poll = poll or POLL
+        self.housekeeping = housekeeping or settings.TASKS_LEASE / 4
+        self._stop = threading.Event()
+
+    def run(self) -> None:
+        """Go on until `stop` is called; finishes the round. A database outage is waited out."""
+        jobs.load()
+        logger.info("%s %s starts", type(self).__name__.lower(), self.name)
+        next_round = time.monotonic()
+        try:
+            while not self._stop.is_set():
+                try:
+                    close_old_connections()
+                    if time.monotonic() >= next_round:
+                        self.keep_house()
+                        next_round = time.monotonic() + self.housekeeping.total_seconds()
+                    worked = self.step()
+                except AnyDatabaseError:
+                    logger.warning("%s: the database did not answer", self.name, exc_info=True)
+                    worked = False
+                if not worked:
+                    self._stop.wait(self.poll.total_seconds())
+        finally:
+            connections.close_all()
+            logger.info("%s %s stopped", type(self).__name__.lower(), self.name)
+
+    def stop(self) -> None:
+        """Ask the loop to end after the round in hand; returns at once."""
+        self._stop.set()
+
+    def keep_house(self) -> None:
+        """What is done now and then: take back lost tasks, queue what the clock asks for."""
+        reap()
+        jobs.queue_due()
+
+    def step(self) -> bool:
+        """One round; False if there was nothing to do, so that the next one can wait."""
+        return False
+
+
+class Worker(Loop):
     """Runs tasks one after the other until told to stop.
 
     Several workers, in any number of processes and machines, share a database. `lease` is how long a task
-    stays with a worker that gives no sign of life.
+    stays with a worker that gives no sign of life; by default that of `LANTOA_TASKS_URL`.
     """
 
     def __init__(
         self,
         *,
-        lease: timedelta = LEASE,
-        poll: timedelta = POLL,
-        housekeeping: timedelta = HOUSEKEEPING,
+        lease: timedelta | None = None,
+        poll: timedelta | None = None,
+        housekeeping: timedelta | None = None,
     ) -> None:
-        self.name = f"{socket.gethostname()[:24]}-{os.getpid()}-{get_random_string(8)}"
-        self.lease = lease
-        self.poll = poll
-        self.housekeeping = housekeeping
-        self._stop = threading.Event()
+        super().__init__(poll=poll, housekeeping=housekeeping)
+        self.lease = lease or settings.TASKS_LEASE
         self._in_hand: UUID | None = None
-
-    # --- The loop ---------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Work until `stop` is called; finishes the task in hand. A database outage is waited out."""
-        jobs.load()
-        logger.info("worker %s starts", self.name)
-        next_round = timezone.now()
-        try:
-            with self._heartbeat():
-                while not self._stop.is_set():
-                    try:
-                        close_old_connections()
-                        if timezone.now() >= next_round:
-                            self.keep_house()
-                            next_round = timezone.now() + self.housekeeping
-                        worked = self.run_one()
-                    except DatabaseError:
-                        logger.warning("worker %s: the database did not answer", self.name, exc_info=True)
-                        worked = False
-                    if not worked:
-                        self._stop.wait(self.poll.total_seconds())
-        finally:
-            connections.close_all()
-            logger.info("worker %s stopped", self.name)
+        with self._heartbeat():
+            super().run()
 
-    def stop(self) -> None:
-        """Ask the loop to end after the task in hand; returns at once."""
-        self._stop.set()
-
-    def keep_house(self) -> None:
-        """What every worker does now and then: take back lost tasks, queue what the clock asks for."""
-        self.reap()
-        jobs.queue_due()
+    def step(self) -> bool:
+        """Run one task if one is ready."""
+        return self.run_one()
 
     # --- One task ---------------------------------------------------------------------------------
 
-    def run_one(self) -> bool:
-        """Take one ready task and run it; False if there was none."""
-        task = self._claim()
+    def run_one(self, task_id: UUID | None = None) -> bool:
+        """Take one ready task, or the one with this id, and run it; False if there was none."""
+        task = self._claim(task_id)
         if task is None:
             return False
         self._in_hand = task.pk
@@ -125,13 +145,21 @@ class Worker:
                 count += 1
         return count
 
-    def _claim(self) -> DBTaskResult[Any, Any] | None:
+    def run_id(self, task_id: UUID) -> bool:
+        """Run the task with this id if it is ready and nobody has it; False if there was nothing to do."""
+        with self._heartbeat():
+            return self.run_one(task_id)
+
+    def _claim(self, task_id: UUID | None = None) -> DBTaskResult[Any, Any] | None:
+        ready = DBTaskResult.objects.ready()
+        if task_id is not None:
+            ready = ready.filter(pk=task_id)
         # A look without a lock first: an idle worker must not take SQLite's only write lock every second.
-        if not DBTaskResult.objects.ready().order_by().exists():
+        if not ready.order_by().exists():
             return None
         try:
             with transaction.atomic():
-                task = DBTaskResult.objects.ready().get_locked()
+                task = ready.get_locked()
                 if task is not None:
                     task.claim(self.name)
                     TaskLease.objects.update_or_create(
@@ -236,58 +264,68 @@ class Worker:
                     TaskLease.objects.filter(task_id=task_id, worker=self.name).update(
                         expires_at=timezone.now() + self.lease
                     )
-                except DatabaseError:
+                except AnyDatabaseError:
                     logger.warning("worker %s could not renew its lease", self.name, exc_info=True)
         finally:
             connections.close_all()
 
-    def reap(self) -> int:
-        """Put the tasks of dead workers back into the queue; returns how many were taken back.
 
-        A task that has used up its attempts fails instead, so that one which kills its worker does not kill
-        every worker in turn. A running task without a lease (left by another kind of worker) is given the
-        length of a lease from its start.
-        """
-        now = timezone.now()
-        running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).order_by()
-        lost = running.filter(lease__expires_at__lt=now) | running.filter(
-            lease__isnull=True, started_at__lt=now - self.lease
+# --- Tasks of dead workers ------------------------------------------------------------------------------------
+
+
+def reap() -> int:
+    """Put the tasks of dead workers back into the queue; returns how many were taken back.
+
+    A task that has used up its attempts fails instead, so that one which kills its worker does not kill
+    every worker in turn. A running task without a lease (left by another kind of worker) is given the length of
+    a lease from its start. A lease from a future that no living worker can have written was written before the
+    clock was set back.
+    """
+    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).order_by()
+    lost = running.exclude(_held()).filter(
+        Q(lease__isnull=False) | Q(started_at__lt=timezone.now() - settings.TASKS_LEASE)
+    )
+    count = 0
+    for pk in list(lost.values_list("pk", flat=True)[:500]):
+        count += _take_back(pk)
+    return count
+
+
+def _held() -> Q:
+    """Of tasks: a worker that lives holds it."""
+    now = timezone.now()
+    return Q(lease__expires_at__gte=now, lease__expires_at__lte=now + settings.TASKS_LEASE + CLOCKS_APART)
+
+
+def _take_back(pk: UUID) -> int:
+    with transaction.atomic():
+        record = (
+            DBTaskResult.objects.select_for_update(skip_locked=True)
+            .filter(pk=pk, status=TaskResultStatus.RUNNING)
+            .first()
         )
-        count = 0
-        for pk in list(lost.values_list("pk", flat=True)[:500]):
-            count += self._take_back(pk)
-        return count
-
-    def _take_back(self, pk: UUID) -> int:
-        with transaction.atomic():
-            record = (
-                DBTaskResult.objects.select_for_update(skip_locked=True)
-                .filter(pk=pk, status=TaskResultStatus.RUNNING)
-                .first()
-            )
-            if record is None:
-                return 0
-            lease = TaskLease.objects.select_for_update().filter(task_id=pk).first()
-            if lease is not None:
-                if lease.expires_at >= timezone.now():
-                    return 0
-                lease.delete()
-            attempts = len(record.worker_ids)
-            if attempts >= jobs.policy_for(record.task_path).attempts:
-                record.status = TaskResultStatus.FAILED
-                record.finished_at = timezone.now()
-                record.exception_class_path = get_module_path(WorkerDied)
-                record.traceback = f"{attempts} workers died while running this task"
-                record.save(update_fields=RESULT_FIELDS)
-                logger.error("task %s failed: its workers died %d times: %s", pk, attempts, record.task_path)
-            else:
-                # At once, and ahead of what was queued later: it has waited long enough.
-                record.status = TaskResultStatus.READY
-                record.started_at = None
-                record.run_after = get_date_max()
-                record.save(update_fields=["status", "started_at", "run_after"])
-                logger.warning("task %s taken back from a dead worker: %s", pk, record.task_path)
-            return 1
+        if record is None:
+            return 0
+        list(TaskLease.objects.select_for_update().filter(task_id=pk))  # the one that renews it waits, or we do
+        if DBTaskResult.objects.filter(_held(), pk=pk).exists():
+            return 0
+        TaskLease.objects.filter(task_id=pk).delete()
+        attempts = len(record.worker_ids)
+        if attempts >= jobs.policy_for(record.task_path).attempts:
+            record.status = TaskResultStatus.FAILED
+            record.finished_at = timezone.now()
+            record.exception_class_path = get_module_path(WorkerDied)
+            record.traceback = f"{attempts} workers died while running this task"
+            record.save(update_fields=RESULT_FIELDS)
+            logger.error("task %s failed: its workers died %d times: %s", pk, attempts, record.task_path)
+        else:
+            # Due at once, and ahead of what was never put off: it has waited long enough.
+            record.status = TaskResultStatus.READY
+            record.started_at = None
+            record.run_after = timezone.now()
+            record.save(update_fields=["status", "started_at", "run_after"])
+            logger.warning("task %s taken back from a dead worker: %s", pk, record.task_path)
+        return 1
 
 
 def run_pending(limit: int | None = None) -> int:
@@ -296,7 +334,16 @@ def run_pending(limit: int | None = None) -> int:
     return Worker().drain(limit)
 
 
-def run_until_signal(worker: Worker) -> None:
+def make_scheduler() -> Loop:
+    """What keeps the clock and the house without running tasks, for `LANTOA_TASKS_URL`."""
+    if not settings.TASKS_BROKER_URL:
+        return Loop()
+    from lantoa.base.broker import Scheduler
+
+    return Scheduler()
+
+
+def run_until_signal(worker: Loop) -> None:
     """Run `worker` in the main thread. SIGTERM or SIGINT ends it after the task in hand, a second one at once."""
 
     def handle(signum: int, _frame: FrameType | None) -> None:

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -17,16 +15,9 @@ from django_tasks_db.models import DBTaskResult
 from lantoa.base.jobs import enqueue, queue_state
 from lantoa.base.models import TaskLease
 from lantoa.base.tests import example_jobs as examples
-from lantoa.base.worker import Worker, run_pending
+from lantoa.base.tests.conftest import kill
+from lantoa.base.worker import Worker, reap, run_pending
 
-ROOT = Path(__file__).resolve().parents[3]
-START_WORKER = """
-import django
-django.setup()
-from datetime import timedelta
-from lantoa.base.worker import Worker, run_until_signal
-run_until_signal(Worker(lease=timedelta(seconds=2), poll=timedelta(milliseconds=50)))
-"""
 NOON = "2026-11-20T12:00:00+07:00"
 
 
@@ -132,9 +123,9 @@ def test_a_worker_that_lost_its_lease_does_not_overwrite_the_other_ones_result()
         task_id = enqueue(examples.add, 20, 3)
         slow, quick = Worker(), Worker()
         in_hand = slow._claim()
-        assert quick.reap() == 0
+        assert reap() == 0
         clock.shift(slow.lease + timedelta(seconds=1))
-        assert quick.reap() == 1
+        assert reap() == 1
         assert quick.drain() == 1
         finished = record_of(task_id).finished_at
         clock.shift(timedelta(seconds=1))
@@ -152,7 +143,7 @@ def test_a_task_that_kills_its_workers_is_given_up():
             worker = Worker()
             assert worker._claim() is not None
             clock.shift(worker.lease + timedelta(seconds=1))
-            assert Worker().reap() == 1
+            assert reap() == 1
     record = record_of(task_id)
     assert record.status == TaskResultStatus.FAILED
     assert record.exception_class_path == "lantoa.base.worker.WorkerDied"
@@ -163,9 +154,9 @@ def test_a_running_task_without_a_lease_is_taken_back_too():
     with time_machine.travel(NOON, tick=False) as clock:
         task_id = enqueue(examples.add, 1, 1)
         record_of(task_id).claim("a worker of another kind")
-        assert Worker().reap() == 0
+        assert reap() == 0
         clock.shift(Worker().lease + timedelta(seconds=1))
-        assert Worker().reap() == 1
+        assert reap() == 1
         assert Worker().drain() == 1
 
 
@@ -181,9 +172,12 @@ def test_the_state_of_the_queue_names_the_longest_wait(client):
         clock.shift(timedelta(minutes=15))
         answer = client.get("/song/")
         assert answer.status_code == 200
-        assert answer.json() == {
+        parts = {"broker": "ok"} if settings.TASKS_BROKER_URL else {}
+        assert answer.json() == parts | {
             "status": "late",
             "database": "ok",
+            "cache": "ok",
+            "storage": "ok",
             "tasks": {"waiting": 2, "running": 0, "failed_today": 0, "oldest_seconds": 1200},
         }
         run_pending()
@@ -201,29 +195,6 @@ def test_the_lease_on_a_long_task_is_renewed():
 # --- Workers in processes of their own ------------------------------------------------------------------
 
 
-@pytest.fixture
-def start_worker():
-    """A function that starts a worker process on the test's database."""
-    settings = connection.settings_dict
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{settings['NAME']}"
-    else:
-        user = f"{settings['USER']}:{settings['PASSWORD']}".rstrip(":")
-        url = f"postgres://{user}@{settings['HOST']}:{settings['PORT'] or 5432}/{settings['NAME']}"
-    environment = os.environ | {"LANTOA_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "lantoa.settings_test"}
-    started: list[subprocess.Popen] = []
-
-    def start() -> subprocess.Popen:
-        process = subprocess.Popen([sys.executable, "-c", START_WORKER], cwd=ROOT, env=environment)
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(start_worker, tmp_path):
     log = tmp_path / "log"
@@ -231,8 +202,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(start_w
     victim = start_worker()
     examples.wait_for(log.exists)
     assert record_of(task_id).status == TaskResultStatus.RUNNING
-    victim.send_signal(signal.SIGKILL)
-    victim.wait()
+    kill(victim)
 
     start_worker()
     examples.wait_for(lambda: record_of(task_id).finished_at is not None)
