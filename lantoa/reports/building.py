@@ -151,7 +151,9 @@ def _body(report: Report, data: dict[str, Any]) -> list[Block]:
             if section["code"] == "tinh-hinh":
                 blocks.append(_general(data["general"]))
             blocks += _words(section["text"])
-            blocks += _figure_lines([figures[code] for code in section.get("figures", []) if code in figures])
+            shown = [figures[code] for code in section.get("figures", []) if code in figures]
+            blocks += _figure_lines(shown)
+            blocks += _explanations(shown, report.explanations)
             if section["code"] == "trien-khai":
                 blocks += _submission(data["children"]["standing"])
             if section["code"] == "doi-moi":
@@ -202,6 +204,15 @@ def _figure_lines(rows: list[dict[str, Any]]) -> list[Block]:
             ]
         )  # fmt: skip
     return [BulletList(items)] if items else []
+
+
+def _explanations(rows: list[dict[str, Any]], words: dict[str, str]) -> list[Block]:
+    """What the unit says to figures that are missing or far from earlier ones."""
+    return [
+        Paragraph([Run(_("Giải trình về “%(name)s”: ") % {"name": row["name"]}, italic=True), Run(words[row["code"]])])
+        for row in rows
+        if words.get(row["code"])
+    ]
 
 
 def _submission(standing: dict[str, int]) -> list[Block]:

@@ -45,6 +45,7 @@ def test_a_school_writes_signs_and_hands_in(called, union, signed_in, time_machi
         assert answer.url.endswith(f"#{section}")
     saved = client.post(f"{address}viet/", {"phan": "uu-diem", "noi_dung": "Tốt"}, headers={"HX-Request": "true"})
     assert saved.content.decode() == "Đã lưu lúc 08:00"
+    client.post(f"{address}giai-trinh/", {"chi_tieu": "T3", "giai_trinh": "Chưa có sản phẩm."})
     client.post(f"{address}ky/", {"so": "12"})
     client.post(f"{address}nop/")
     report = Report.objects.get()

@@ -94,11 +94,14 @@ def accept(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 
 
 @require_POST
-@officer_view(Capability.ACCEPT_REPORT)
+@officer_view(Capability.ACCEPT_REPORT, Capability.SIGN_REPORT)
 def return_(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
-    """Give one report back with a comment."""
+    """Give one report back with a comment, or take back what the topmost unit has issued."""
     report = get_object_or_404(Report, unit=unit, pk=pk)
     actions.return_report(request.user, report, request.POST.get("gop_y", ""))
+    if not unit.parent_path:
+        messages.success(request, _("Đã thu hồi. Báo cáo mở lại để sửa."))
+        return redirect(report)
     messages.success(request, _("Đã trả lại kèm góp ý; %(unit)s sẽ thấy trong việc cần làm.") % {"unit": unit.name})
     return _back_up(unit, report)
 
