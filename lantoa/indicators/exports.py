@@ -25,10 +25,11 @@ def table(unit: Unit, period: Period) -> Iterator[list[Any]]:
         _("Mẫu số của riêng đơn vị"), _("Tử số"), _("Mẫu số"), _("Tỷ lệ"), _("Tính lúc"),
     ]  # fmt: skip
     for one, indicator, row in queries.values_of_branch(unit, period):
+        own, branch = row.shown_own or (None, None), row.shown_branch or (None, None)
+        share = None if row.value is None or row.hidden else round(row.value, 6)
         yield [
-            one.code, one.name, row.code, str(indicator.name), row.period, _plain(row.own_num), _plain(row.own_den),
-            _plain(row.num), _plain(row.den), None if row.value is None else round(row.value, 6),
-            timezone.localtime(row.computed_at),
+            one.code, one.name, row.code, str(indicator.name), row.period, *map(_plain, own), *map(_plain, branch),
+            share, timezone.localtime(row.computed_at),
         ]  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def data_values(unit: Unit, period: Period) -> Iterator[str]:
     yield '{"dataSet": "LANTOA", "period": ' + json.dumps(_dhis2_period(period)) + ', "dataValues": ['
     first = True
     for one, _indicator, row in queries.values_of_branch(unit, period):
-        for part, number in (("NUM", row.own_num), ("DEN", row.own_den)):
+        for part, number in zip(("NUM", "DEN"), row.shown_own or (), strict=False):
             value = {
                 "dataElement": f"{row.code}_{part}", "period": _dhis2_period(period), "orgUnit": one.code,
                 "value": str(_plain(number)),
@@ -63,15 +64,15 @@ def adx(unit: Unit, period: Period) -> Iterator[str]:
                 yield "</group>\n"
             yield f'<group dataSet="LANTOA" orgUnit={quoteattr(one.code)} period={quoteattr(when)}>\n'
             opened = one.code
-        for part, number in (("NUM", row.own_num), ("DEN", row.own_den)):
+        for part, number in zip(("NUM", "DEN"), row.shown_own or (), strict=False):
             yield f"  <dataValue dataElement={quoteattr(f'{row.code}_{part}')} value={quoteattr(escape(str(_plain(number))))}/>\n"
     if opened:
         yield "</group>\n"
     yield "</adx>\n"
 
 
-def _plain(number: float) -> int | float:
-    return int(number) if number == int(number) else number
+def _plain(number: float | None) -> int | float | None:
+    return int(number) if number is not None and number == int(number) else number
 
 
 def _dhis2_period(period: Period) -> str:

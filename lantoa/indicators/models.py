@@ -11,8 +11,9 @@ from lantoa.units.models import Unit
 class IndicatorValue(models.Model):
     """One indicator of one unit over one period: the unit's own numbers, and those of its whole branch.
 
-    The share is `num / den`, at every level; it is never stored and never averaged. Rows in which everything
-    is zero are left out.
+    The share is `num / den`, at every level; it is never stored and never averaged. How many people it is about
+    is kept for indicators that may tell of few (`Indicator.smallest_group`), else 0. Rows in which everything is
+    zero are left out.
     """
 
     code = models.CharField(_("mã chỉ tiêu"), max_length=32)
@@ -22,6 +23,11 @@ class IndicatorValue(models.Model):
     own_den = models.FloatField(_("mẫu số của riêng đơn vị"), default=0)
     num = models.FloatField(_("tử số cả nhánh"), default=0)
     den = models.FloatField(_("mẫu số cả nhánh"), default=0)
+    own_people = models.FloatField(_("số người mà số liệu riêng nói về"), default=0, db_default=0)
+    people = models.FloatField(_("số người mà số liệu cả nhánh nói về"), default=0, db_default=0)
+    # Not shown to anybody, for themselves or because others could be worked out from them: see `privacy`.
+    own_hidden = models.BooleanField(default=False, db_default=False)
+    hidden = models.BooleanField(default=False, db_default=False)
     computed_at = models.DateTimeField(_("tính lúc"))
 
     class Meta:
@@ -36,6 +42,16 @@ class IndicatorValue(models.Model):
     def value(self) -> float | None:
         """The share, or None where there is nothing to measure."""
         return self.num / self.den if self.den else None
+
+    @property
+    def shown_own(self) -> tuple[float, float] | None:
+        """The unit's own numerator and denominator, or None where they are not to be shown."""
+        return None if self.own_hidden else (self.own_num, self.own_den)
+
+    @property
+    def shown_branch(self) -> tuple[float, float] | None:
+        """The same of its branch."""
+        return None if self.hidden else (self.num, self.den)
 
 
 class IndicatorRun(models.Model):

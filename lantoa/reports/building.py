@@ -193,7 +193,8 @@ def _figure_lines(rows: list[dict[str, Any]]) -> list[Block]:
     items: list[Any] = []
     for row in rows:
         if row["value"] is None:
-            items.append([Run(f"{row['name']}: ", bold=True), Run(_("chưa có dữ liệu"))])
+            words = _("không hiện, vì nhóm quá nhỏ") if row.get("hidden") else _("chưa có dữ liệu")
+            items.append([Run(f"{row['name']}: ", bold=True), Run(words)])
             continue
         items.append(
             [
