@@ -67,9 +67,11 @@ def build_parser() -> argparse.ArgumentParser:
     add("migrate", "tạo hoặc nâng cấp cơ sở dữ liệu", _migrate)
     add("check", "kiểm tra cài đặt, cơ sở dữ liệu và dữ liệu", _check)
 
-    importing = add("import", "nhập cây đơn vị hoặc đoàn viên từ tệp .xlsx, .csv", _import)
-    importing.add_argument("kind", choices=["units", "people"], help="units: đơn vị; people: đoàn viên")
-    importing.add_argument("file", type=Path, metavar="TỆP", help="tệp .xlsx hoặc .csv")
+    importing = add("import", "nhập cây đơn vị, đoàn viên hoặc số liệu từ tệp", _import)
+    importing.add_argument(
+        "kind", choices=["units", "people", "figures"], help="units: đơn vị; people: đoàn viên; figures: số liệu"
+    )
+    importing.add_argument("file", type=Path, metavar="TỆP", help="tệp .xlsx hoặc .csv; số liệu cả .json, .xml (ADX)")
     importing.add_argument("--dry-run", action="store_true", help="chỉ xem trước, không ghi gì")
     importing.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
@@ -362,12 +364,16 @@ def _check(_args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace) -> int:
     _django()
+    from lantoa.indicators import importing as figures
     from lantoa.people.importing import run
 
     if not args.file.is_file():
         print(f"Không thấy tệp {args.file}.", file=sys.stderr)
         return FAILED
-    outcome = run(args.kind, args.file, dry_run=args.dry_run).as_json()
+    if args.kind == "figures":
+        outcome = figures.run_file(args.file, dry_run=args.dry_run).as_json()
+    else:
+        outcome = run(args.kind, args.file, dry_run=args.dry_run).as_json()
     if args.json:
         _print_json(outcome)
         return OK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from lantoa.base.periods import Period
 from lantoa.indicators import privacy
-from lantoa.indicators.models import IndicatorDirty, IndicatorRun, IndicatorValue
+from lantoa.indicators.models import ImportedFigure, IndicatorDirty, IndicatorRun, IndicatorValue
 from lantoa.indicators.registry import Counter, Indicator, all_indicators, get
 from lantoa.units.history import TreeSnapshot, tree_over, tree_stamp
 from lantoa.units.models import Unit
@@ -30,14 +31,12 @@ _NUMBERS = ("own_num", "own_den", "own_people", "num", "den", "people")
 
 
 def recompute(period: Period, codes: Iterable[str] | None = None) -> dict[str, int]:
-    """Compute indicators for all units over `period` from the records; all that have a source, or `codes`.
+    """Compute indicators for all units over `period` from the records; all that are measured, or `codes`.
 
     Returns how many units' values changed, by code. Each indicator is one transaction.
     """
     wanted = None if codes is None else set(codes)
-    chosen = [
-        item for item in all_indicators(period.kind) if item.has_source and (wanted is None or item.code in wanted)
-    ]
+    chosen = [item for item in _measured(period) if wanted is None or item.code in wanted]
     return {item.code: _recompute_one(item, period) for item in chosen}
 
 
@@ -103,7 +102,15 @@ def stale_codes(period: Period) -> list[str]:
     """Codes of indicators with a source whose values for `period` are missing or rest on another tree."""
     runs = IndicatorRun.objects.filter(period=period.key, tree=tree_stamp()).exclude(computed_at=None)
     current = set(runs.values_list("code", flat=True))
-    return [item.code for item in all_indicators(period.kind) if item.has_source and item.code not in current]
+    return [item.code for item in _measured(period) if item.code not in current]
+
+
+def _measured(period: Period) -> list[Indicator]:
+    """Indicators with a source, and those without for which figures of the period come or came from a file."""
+    imported = ImportedFigure.objects.filter(period=period.key).order_by().values_list("code", flat=True)
+    before = IndicatorRun.objects.filter(period=period.key).order_by().values_list("code", flat=True)
+    known = set(imported.union(before))
+    return [item for item in all_indicators(period.kind) if item.has_source or item.code in known]
 
 
 # --- All units ---------------------------------------------------------------------------------------------
@@ -115,8 +122,13 @@ def _recompute_one(indicator: Indicator, period: Period) -> int:
     stamp = tree_stamp()
     tree = tree_over(period.start, period.end)
     own = np.zeros((len(tree), 3))
-    own[:, 0] = _column(tree, indicator.numerator, period)
-    own[:, 1] = _column(tree, indicator.denominator, period)
+    if indicator.has_source:
+        own[:, 0] = _column(tree, indicator.numerator, period)
+        own[:, 1] = _column(tree, indicator.denominator, period)
+    imported = _imported(indicator, period)
+    # Rows of the array by unit id: what is put there stands in the array.
+    rows = {unit_id: own[tree.position[unit_id]] for unit_id in imported if unit_id in tree.position}
+    _take_imported(indicator, imported, rows)
     if indicator.smallest_group:
         people = _column(tree, indicator.people, period) if indicator.people else own[:, 1]
         own[:, 2] = np.where(people > 0, people, own[:, 1])
@@ -213,6 +225,26 @@ def _copy(
                 copy.write_row((code, period.key, unit_id, *row, now))
 
 
+def _imported(indicator: Indicator, period: Period, ids: Iterable[int] | None = None) -> dict[int, ImportedFigure]:
+    """Figures that came from files, by unit id; of all units, or of `ids`."""
+    rows = ImportedFigure.objects.filter(code=indicator.code, period=period.key)
+    wanted = None if ids is None else set(ids)
+    return {row.unit_id: row for row in rows.iterator(chunk_size=_BATCH) if wanted is None or row.unit_id in wanted}
+
+
+def _take_imported(indicator: Indicator, imported: dict[int, ImportedFigure], own: dict[int, Any]) -> None:
+    """Put imported figures where the units' records say nothing, and keep which of them count."""
+    changed = []
+    for unit_id, row in imported.items():
+        counts = unit_id in own and not indicator.speaks(own[unit_id][0], own[unit_id][1])
+        if counts:
+            own[unit_id][:2] = row.num, row.den
+        if counts != row.counts:
+            row.counts = counts
+            changed.append(row)
+    ImportedFigure.objects.bulk_update(changed, ["counts"], batch_size=500)
+
+
 def _hide(indicator: Indicator, period: Period, tree: TreeSnapshot) -> None:
     """Bring up to date which values are not shown; where the indicator may tell of few people, all are looked at."""
     if not indicator.smallest_group:
@@ -252,6 +284,8 @@ def _update(indicator: Indicator, period: Period, touched: set[int]) -> None:
     ids = sorted(unit_id for unit_id in touched if unit_id in tree.position)
     numerators = _own(tree, indicator.numerator, period, ids)
     denominators = _own(tree, indicator.denominator, period, ids)
+    fresh = {unit_id: np.array([numerators.get(unit_id, 0.0), denominators.get(unit_id, 0.0), 0.0]) for unit_id in ids}
+    _take_imported(indicator, _imported(indicator, period, ids), fresh)
     people = _own(tree, indicator.people, period, ids) if indicator.people else {}
     chains = {unit_id: tree.ancestors(unit_id) for unit_id in ids}
     affected = sorted({*ids, *(above for chain in chains.values() for above in chain)})
@@ -262,7 +296,7 @@ def _update(indicator: Indicator, period: Period, touched: set[int]) -> None:
         values[at[unit_id]] = numbers
     before = values.copy()
     for unit_id in ids:
-        own = np.array([numerators.get(unit_id, 0.0), denominators.get(unit_id, 0.0), 0.0])
+        own = fresh[unit_id]
         if indicator.smallest_group:
             own[2] = people.get(unit_id) or own[1]
         difference = own - values[at[unit_id], :3]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.units.models import Unit
@@ -52,6 +54,34 @@ class IndicatorValue(models.Model):
     def shown_branch(self) -> tuple[float, float] | None:
         """The same of its branch."""
         return None if self.hidden else (self.num, self.den)
+
+
+class ImportedFigure(models.Model):
+    """Own numbers of a unit that came from a file: of a unit outside the system, or of a year before it.
+
+    `counts` says whether the figures rest on it: only where no record of the unit speaks for itself.
+    """
+
+    code = models.CharField(_("mã chỉ tiêu"), max_length=32)
+    period = models.CharField(_("kỳ"), max_length=8)
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", verbose_name=_("đơn vị"))
+    num = models.FloatField(_("tử số"))
+    den = models.FloatField(_("mẫu số"))
+    source = models.CharField(_("nguồn"), max_length=200)
+    counts = models.BooleanField(_("được tính"), default=False)
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    imported_at = models.DateTimeField(_("nhập lúc"))
+
+    class Meta:
+        verbose_name = _("số liệu nhập từ tệp")
+        verbose_name_plural = _("số liệu nhập từ tệp")
+        constraints = [
+            models.UniqueConstraint(fields=["code", "period", "unit"], name="one_imported_figure"),
+            models.CheckConstraint(condition=Q(num__gte=0, den__gt=0, num__lte=F("den")), name="imported_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.period} {self.unit_id}: {self.num:g}/{self.den:g}"
 
 
 class IndicatorRun(models.Model):

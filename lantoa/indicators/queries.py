@@ -16,7 +16,7 @@ from lantoa.base.errors import Invalid
 from lantoa.base.formatting import percent
 from lantoa.base.periods import Period
 from lantoa.indicators import engine
-from lantoa.indicators.models import IndicatorRun, IndicatorValue
+from lantoa.indicators.models import ImportedFigure, IndicatorRun, IndicatorValue
 from lantoa.indicators.registry import PUBLIC, Evidence, EvidenceRow, Indicator, all_indicators, get, goals_for
 from lantoa.people import scopes
 from lantoa.people.models import Account
@@ -162,7 +162,7 @@ def figures(unit_ids: list[int], period: Period, codes: list[str] | None = None)
 
     def figure(indicator: Indicator, unit_id: int) -> Figure:
         goal = goals.get(indicator.code)
-        if not indicator.has_source or indicator.code not in runs:
+        if indicator.code not in runs:
             return Figure(indicator, period, goal=goal)
         now = values.get((indicator.code, period.key, unit_id))
         if now is not None and now.hidden:
@@ -311,6 +311,21 @@ def readable(source: Evidence, records: QuerySet[Any, Any], user: Account | None
     return scopes.scoped(records, user, source.scope, source.unit_field)
 
 
+def imported(unit: Unit, code: str, period: Period) -> QuerySet[ImportedFigure]:
+    """Figures from files that count in the figure of the unit's branch and may be shown, by unit."""
+    hidden = IndicatorValue.objects.filter(code=code, period=period.key, own_hidden=True).values("unit")
+    found = ImportedFigure.objects.filter(_in_branch(unit, period, "unit"), code=code, period=period.key, counts=True)
+    found = found.exclude(unit__in=hidden)
+    return found.select_related("unit").order_by("unit__path")
+
+
+def count_imported(unit: Unit, code: str, period: Period) -> int:
+    """How many units' figures in the branch came from files; one query, and the tree where there are any."""
+    rows = ImportedFigure.objects.filter(code=code, period=period.key, counts=True)
+    listed = set(rows.values_list("unit_id", flat=True))
+    return len(listed & branch_ids(unit, period)) if listed else 0
+
+
 def _in_branch(unit: Unit, period: Period, unit_field: str) -> Q:
     """Records (by their unit at `unit_field`) of the branch as it was: mostly a path range, plus what moved."""
     tree = tree_of(period)
@@ -330,6 +345,12 @@ def _in_branch(unit: Unit, period: Period, unit_field: str) -> Q:
 
 
 # --- Exports -------------------------------------------------------------------------------------------------
+
+
+def sources_of_branch(unit: Unit, period: Period) -> dict[tuple[int, str], str]:
+    """Where figures that came from files are from, by unit id and code; one query."""
+    rows = ImportedFigure.objects.filter(_in_branch(unit, period, "unit"), period=period.key, counts=True)
+    return {(unit_id, code): source for unit_id, code, source in rows.values_list("unit_id", "code", "source")}
 
 
 def values_of_branch(unit: Unit, period: Period) -> Iterator[tuple[Unit, Indicator, IndicatorValue]]:
