@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 
 from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
+from lantoa.base.jobs import enqueue
 from lantoa.base.periods import Period
 from lantoa.base.rights import Capability, may, require
 from lantoa.base.text import nfc
 from lantoa.indicators import engine
 from lantoa.indicators.registry import get as indicator_of
 from lantoa.people.models import Account, Position
-from lantoa.reports import contents, queries, rules
+from lantoa.reports import contents, queries, rules, tasks
 from lantoa.reports.models import Report, ReportCall, ReportComment, ReportExtension, ReportKind, ReportPassage
 from lantoa.units.models import Unit
 
@@ -306,6 +307,26 @@ def accept_many(actor: Account | None, unit: Unit, reports: Iterable[int], *, at
     for day, unit_ids in by_day.items():
         engine.touch_many(INDICATOR, unit_ids, day)
     return len(found)
+
+
+@transaction.atomic
+def remind(actor: Account | None, unit: Unit, kind: ReportKind, period: Period, *, only: str = "") -> int:
+    """Remind the units directly below that have not handed in, or the one with code `only`; returns how many.
+
+    A unit is reminded at most once a day, by hand or by the clock.
+    """
+    require(actor, Capability.ACCEPT_REPORT, unit)
+    missing = queries.children_reports(unit, kind, period.key).filter(is_received=False)
+    if only:
+        missing = missing.filter(code=only)
+    ids = list(missing.values_list("pk", flat=True))
+    if not ids:
+        raise Conflict(_("Không còn đơn vị nào phải nhắc."))
+    for start in range(0, len(ids), tasks.BATCH):
+        batch = ids[start : start + tasks.BATCH]
+        enqueue(tasks.remind_units, kind.pk, period.key, batch, timezone.localdate().isoformat())
+    audit.record(actor, "report.remind", unit, kind=kind.code, period=period.key, units=len(ids))
+    return len(ids)
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ class ReportsConfig(AppConfig):
                 "report.issue": _("ban hành báo cáo"),
                 "report.return": _("trả lại báo cáo"),
                 "report.accept": _("nhận báo cáo"),
+                "report.remind": _("nhắc nộp báo cáo"),
                 "report.comment": _("góp ý báo cáo"),
             }
         )

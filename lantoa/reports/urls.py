@@ -29,5 +29,6 @@ urlpatterns = [
     path(f"{_UNIT}<slug:kind>/<str:period>/", inbox.inbox, name="inbox"),
     path(f"{_UNIT}<slug:kind>/<str:period>/nhan/", inbox.accept_many, name="accept_many"),
     path(f"{_UNIT}<slug:kind>/<str:period>/qua-han/", inbox.late, name="late"),
+    path(f"{_UNIT}<slug:kind>/<str:period>/nhac/", inbox.remind, name="remind"),
     path(f"{_UNIT}<slug:kind>/<str:period>/gia-han/", inbox.extend, name="extend"),
 ]
