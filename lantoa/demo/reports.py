@@ -61,7 +61,7 @@ def _half_report(random: Random, unit: Unit, kind: ReportKind, period: Period, a
     day = period.end + timedelta(days=random.randint(1, 8) if at % 6 else random.randint(12, 25))
     report = actions.open_report(None, unit, kind, period, at=_at(period.end - timedelta(days=5)))
     for section, text in WORDS.items():
-        actions.write(None, report, section, text)
+        report = actions.write(None, report, section, text)
     if at % 9 == 7 or chair is None:
         return
     for finding in rules.findings(report, contents.figures(unit, period)):
