@@ -33,7 +33,7 @@ from lantoa.indicators import engine
 from lantoa.indicators.models import ImportedFigure, IndicatorValue
 from lantoa.indicators.registry import Indicator, get
 from lantoa.people.models import Account
-from lantoa.units.history import tree_over
+from lantoa.units.history import TreeSnapshot, tree_over
 from lantoa.units.models import Unit, path_range
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -253,7 +253,7 @@ def _understood(rows: Iterable[FigureRow], unit: Unit, result: ImportResult) -> 
     listed = list(rows)
     wanted = {clean(str(row.values.get("unit") or "")).upper() for row in listed}
     units = _units(wanted, unit)
-    periods: dict[str, Period] = {}
+    periods: dict[str, tuple[Period, TreeSnapshot]] = {}
     found: dict[Key, _Known] = {}
     for row in listed:
         try:
@@ -280,8 +280,10 @@ def _units(codes: set[str], unit: Unit) -> dict[str, Unit]:
     }
 
 
-def _known(row: FigureRow, units: Mapping[str, Unit], periods: dict[str, Period]) -> _Known:
-    """The row with its names understood; ValueError with the reason why not."""
+def _known(
+    row: FigureRow, units: Mapping[str, Unit], periods: dict[str, tuple[Period, TreeSnapshot]]
+) -> _Known:  # fmt: skip
+    """The row with its names understood; ValueError with the reason why not. `periods` are those met before."""
     values = row.values
     if any(is_formula(value) for value in values.values()):
         raise ValueError(_("Có ô là công thức. Hãy dán giá trị thay cho công thức."))
@@ -296,13 +298,14 @@ def _known(row: FigureRow, units: Mapping[str, Unit], periods: dict[str, Period]
     if text not in periods:
         if len(periods) >= MOST_PERIODS:
             raise ValueError(_("Mỗi tệp chỉ nhập nhiều nhất %(n)d kỳ.") % {"n": MOST_PERIODS})
-        periods[text] = Period.parse(text)
-    period = periods[text]
+        parsed = Period.parse(text)
+        periods[text] = parsed, tree_over(parsed.start, parsed.end)
+    period, tree = periods[text]
     if period.kind not in indicator.period_kinds:
         raise ValueError(_("Chỉ tiêu %(code)s không tính cho %(period)s.") % {"code": indicator.code, "period": text})
     if period.start > timezone.localdate():
         raise ValueError(_("Kỳ %(period)s chưa đến.") % {"period": text})
-    if unit.pk not in tree_over(period.start, period.end).position:
+    if unit.pk not in tree.position:
         raise ValueError(_("Đơn vị chưa có trong %(period)s.") % {"period": period.label})
     num, den = _number(values.get("num")), _number(values.get("den"))
     # 0/0 takes back what was imported.

@@ -186,6 +186,14 @@ def test_any_figures_go_out_and_come_in_the_same(union, listed, kind):
     assert (result.created, result.changed, result.refused) == (0, 0, [])
 
 
+def test_a_long_file_takes_no_more_queries_than_a_short_one(union, django_assert_max_num_queries):
+    engine.recompute(YEAR)
+    rows = [[code, "X1", "2026", 1, 2, ""] for code in ("S001", "S002", "S003", "S004", "P01", "P02")]
+    take(union, rows, dry_run=True)
+    with django_assert_max_num_queries(8):
+        assert take(union, rows, dry_run=True).created == 6
+
+
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><adx>&b;</adx>'
 
 
