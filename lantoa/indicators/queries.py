@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -327,21 +327,30 @@ def count_imported(unit: Unit, code: str, period: Period) -> int:
 
 
 def _in_branch(unit: Unit, period: Period, unit_field: str) -> Q:
-    """Records (by their unit at `unit_field`) of the branch as it was: mostly a path range, plus what moved."""
+    return branch_filter(unit, period)(unit_field)
+
+
+def branch_filter(unit: Unit, period: Period) -> Callable[[str], Q]:
+    """How to narrow records to the branch as it was in `period`: their unit's field → a condition; two queries.
+
+    Mostly a range of paths, and what has moved since. "" stands for units themselves.
+    """
     tree = tree_of(period)
-    prefix = f"{unit_field}__" if unit_field else ""
-    key = f"{unit_field}_id__in" if unit_field and "__" not in unit_field else f"{prefix}pk__in"
-    at = tree.position.get(unit.pk)
-    if at is None:
-        return Q(**{key: [unit.pk]})
+    known = set(tree.ids.tolist())
+    if unit.pk not in known:
+        return lambda field: Q(**{f"{field}__pk__in" if field else "pk__in": [unit.pk]})
     then = branch_ids(unit, period)
     now = set(Unit.objects.under(unit).values_list("pk", flat=True))
-    known = set(tree.ids.tolist())
     came, left = sorted(then - now), sorted((now & known) - then)
-    condition = Q(**path_range(unit.path, f"{prefix}path"))
-    if left:
-        condition &= ~Q(**{key: left})
-    return condition | Q(**{key: came}) if came else condition
+
+    def condition(field: str) -> Q:
+        key, path = (f"{field}__pk__in", f"{field}__path") if field else ("pk__in", "path")
+        found = Q(**path_range(unit.path, path))
+        if left:
+            found &= ~Q(**{key: left})
+        return found | Q(**{key: came}) if came else found
+
+    return condition
 
 
 # --- Exports -------------------------------------------------------------------------------------------------

@@ -285,7 +285,9 @@ def _appendices(report: Report, data: dict[str, Any]) -> list[Appendix]:
         if codes:
             table = _children_figures(data["children"], data["figures"], codes)
             found.append(Appendix(_("Chỉ tiêu theo đơn vị trực thuộc"), [table], landscape=True))
-        found.append(Appendix(_("Tình hình nộp báo cáo của đơn vị trực thuộc"), [_children_states(data["children"])]))
+        if any(row.get("owes", True) for row in data["children"]["rows"]):
+            title = _("Tình hình nộp báo cáo của đơn vị trực thuộc")
+            found.append(Appendix(title, [_children_states(data["children"])]))
     return found
 
 
@@ -360,7 +362,8 @@ def _children_states(children: dict[str, Any]) -> Table:
         Column(_("Ngày nộp"), 1.2, "center"), Column(_("Tình trạng"), 1.8),
     ]  # fmt: skip
     body = []
-    for place, row in enumerate(children["rows"], start=1):
+    owing = [row for row in children["rows"] if row.get("owes", True)]
+    for place, row in enumerate(owing, start=1):
         words = row["state_words"] or _("chưa mở")
         if row["late"]:
             words = _("%(state)s (nộp muộn)") % {"state": words}
