@@ -186,7 +186,10 @@ def _general(general: dict[str, Any]) -> Block:
     else:
         text = _("Có %(members)s đoàn viên, %(staff)s cán bộ, nhà giáo, người lao động; %(officers)s cán bộ công đoàn "
                  "đương nhiệm.")  # fmt: skip
-    return Paragraph(text % words)
+    said = [text % words]
+    if general.get("women") is not None:
+        said.append(_("Nữ chiếm khoảng %(share)s đoàn viên.") % {"share": percent(general["women"])})
+    return Paragraph(" ".join(said))
 
 
 def _figure_lines(rows: list[dict[str, Any]]) -> list[Block]:

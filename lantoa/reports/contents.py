@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from lantoa.base.periods import Period
 from lantoa.indicators import queries as indicator_queries
 from lantoa.newsroom.models import Article, Product
-from lantoa.people.models import Position
+from lantoa.people.models import Person, Position, Sex
 from lantoa.programme.models import Campaign
 from lantoa.reports import queries
 from lantoa.reports.models import Report, ReportKind
@@ -21,6 +21,7 @@ from lantoa.units.models import Unit
 MOST_CHILDREN = 500
 MOST_CAMPAIGNS = 40
 MOST_STORIES = 30
+SMALLEST_GROUP = 5
 # The unit's field of records → the condition that they are of the branch as it was in the period.
 Where = Callable[[str], Q]
 # Columns whose articles are the model stories of a report.
@@ -48,19 +49,30 @@ def _gather(unit: Unit, kind: ReportKind, period: Period) -> dict[str, Any]:
 
 
 def general(where: Where, period: Period) -> dict[str, Any]:
-    """Size of the branch: units below, members, staff, officers in post."""
+    """Size of the branch: units below, members, staff, officers in post, and the share of women on the roll.
+
+    The share is of those whose sex the roll knows, in whole percents, and None where women or men are fewer than
+    five.
+    """
     branch = Unit.objects.filter(
         where(""), Q(valid_to=None) | Q(valid_to__gt=period.last_day), valid_from__lte=period.last_day
     )
     officers = Position.objects.on(min(period.last_day, timezone.localdate())).filter(
         where("unit"), title__is_officer=True
     )
+    day = min(period.last_day, timezone.localdate())
+    roll = Person.objects.filter(
+        where("unit"), Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day, is_member=True
+    )
+    sexes = roll.aggregate(women=Count("pk", filter=Q(sex=Sex.FEMALE)), men=Count("pk", filter=Q(sex=Sex.MALE)))
+    few = min(sexes.values()) < SMALLEST_GROUP
     totals = branch.order_by().aggregate(units=Count("pk"), members=Sum("members"), staff=Sum("staff"))
     return {
         "units": max(0, totals["units"] - 1),
         "members": totals["members"] or 0,
         "staff": totals["staff"] or 0,
         "officers": officers.values("person").distinct().count(),
+        "women": None if few else round(sexes["women"] / (sexes["women"] + sexes["men"]), 2),
     }
 
 

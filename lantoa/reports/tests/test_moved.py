@@ -8,6 +8,7 @@ import pytest
 
 from lantoa.base.periods import Period
 from lantoa.indicators import engine
+from lantoa.indicators.queries import branch_filter
 from lantoa.newsroom import actions as newsroom
 from lantoa.newsroom.models import Channel, Medium
 from lantoa.programme import actions as programme
@@ -27,7 +28,12 @@ def moved(union, time_machine):
     medium = Medium.objects.filter(digital=True).first()
     for unit in (union.school_a, union.school_c, union.school_c):
         newsroom.register_product(
-            None, unit, title="Tờ rơi", medium=medium, channel=Channel.values[0], produced_on=date(2026, 5, 4),
+            None,
+            unit,
+            title="Tờ rơi",
+            medium=medium,
+            channel=Channel.values[0],
+            produced_on=date(2026, 5, 4),
             link="https://congdoan.example.vn",
         )
         programme.create_campaign(
@@ -56,3 +62,15 @@ def test_a_unit_that_has_gone_shows_its_figures_but_owes_no_report_here(moved):
     data = contents.gather(moved.south, ReportKind.objects.get(code="half"), HALF)
     rows = {row["code"]: row for row in data["children"]["rows"]}
     assert (rows["S003"]["owes"], rows["S003"]["figures"]["T3"]) == (False, [2.0, 2.0])
+
+
+def test_the_share_of_women_is_said_only_where_neither_group_is_small(union):
+    def women(unit):
+        return contents.general(branch_filter(unit, HALF), HALF)["women"]
+
+    for unit, sexes in ((union.school_a, "fffffffmmmm"), (union.school_b, "ffffffmmmmm")):
+        for sex in sexes:
+            union.person(unit, sex=sex)
+    assert women(union.school_a) is None  # four men
+    assert women(union.school_b) == 0.55
+    assert women(union.north) == 0.59
