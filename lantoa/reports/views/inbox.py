@@ -45,6 +45,7 @@ def inbox(request: SignedInRequest, unit: Unit, kind: str, period: str) -> HttpR
     for child in page.object_list:
         child.words, child.pill = labels.get(child.state, _("chưa mở")), kinds.get(child.state, "neutral")
     accepts = may(request.user, Capability.ACCEPT_REPORT, unit)
+    acceptable = any(child.state == Report.State.SUBMITTED for child in page.object_list)
     filters = [
         ("", _("Tất cả")), ("submitted", _("Chờ nhận")), ("thieu", _("Chưa nộp")), ("returned", _("Được trả lại")),
         ("muon", _("Nộp muộn")), ("accepted", _("Đã nhận")),
@@ -52,6 +53,7 @@ def inbox(request: SignedInRequest, unit: Unit, kind: str, period: str) -> HttpR
     parts = Paginator([row for row in branches if row[0].numchild], PER_PAGE)
     context = {
         "unit": unit, "kind": found, "period": when, "title": found.title_for(when), "total": total, "page": page, "accepts": accepts,
+        "acceptable": acceptable,
         "branches": parts.get_page(request.GET.get("trang-nhanh")), "state": state,
         "tabs": [
             {"label": label, "url": f"?tinh-trang={value}" if value else "?", "current": state == value}
