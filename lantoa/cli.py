@@ -69,9 +69,11 @@ def build_parser() -> argparse.ArgumentParser:
     add("migrate", "tạo hoặc nâng cấp cơ sở dữ liệu", _migrate)
     add("check", "kiểm tra cài đặt, cơ sở dữ liệu và dữ liệu", _check)
 
-    importing = add("import", "nhập cây đơn vị hoặc đoàn viên từ tệp .xlsx, .csv", _import)
-    importing.add_argument("kind", choices=["units", "people"], help="units: đơn vị; people: đoàn viên")
-    importing.add_argument("file", type=Path, metavar="TỆP", help="tệp .xlsx hoặc .csv")
+    importing = add("import", "nhập cây đơn vị, đoàn viên hoặc số liệu từ tệp", _import)
+    importing.add_argument(
+        "kind", choices=["units", "people", "figures"], help="units: đơn vị; people: đoàn viên; figures: số liệu"
+    )
+    importing.add_argument("file", type=Path, metavar="TỆP", help="tệp .xlsx hoặc .csv; số liệu cả .json, .xml (ADX)")
     importing.add_argument("--dry-run", action="store_true", help="chỉ xem trước, không ghi gì")
     importing.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     importing.add_argument("--refused", type=Path, metavar="TỆP", help="ghi các dòng bị từ chối ra tệp .xlsx để sửa")
@@ -392,13 +394,17 @@ def _check(_args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     _django()
     from lantoa.base.importing import write_refused
+    from lantoa.indicators import importing as figures
     from lantoa.people.import_runs import HEADINGS
     from lantoa.people.importing import run
 
     if not args.file.is_file():
         print(f"Không thấy tệp {args.file}.", file=sys.stderr)
         return FAILED
-    result = run(args.kind, args.file, dry_run=args.dry_run)
+    if args.kind == "figures":
+        result = figures.run_file(args.file, dry_run=args.dry_run)
+    else:
+        result = run(args.kind, args.file, dry_run=args.dry_run)
     if args.refused and result.refused:
         with args.refused.open("wb") as book:
             write_refused(book, result.refused, HEADINGS[args.kind])

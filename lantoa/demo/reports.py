@@ -11,7 +11,7 @@ from lantoa.base.periods import Period
 from lantoa.demo.structure import SINCE
 from lantoa.indicators import engine
 from lantoa.people.models import Account, Person
-from lantoa.reports import actions
+from lantoa.reports import actions, contents, rules
 from lantoa.reports.models import ReportKind
 from lantoa.units.models import Unit
 
@@ -24,6 +24,9 @@ WORDS = {
     "phuong-huong": "Mỗi tổ có một cộng tác viên; mỗi tháng ít nhất hai bài; tập huấn chụp ảnh bằng điện thoại.",
     "kien-nghi": "Đề nghị cấp trên tổ chức lớp tập huấn viết tin ngắn.",
 }
+
+
+EXPLANATION = "Đơn vị mới dùng hệ thống từ kỳ này nên hồ sơ các kỳ trước chưa đầy đủ."
 
 
 def build_reports(random: Random, *, units: list[Unit]) -> None:
@@ -58,9 +61,11 @@ def _half_report(random: Random, unit: Unit, kind: ReportKind, period: Period, a
     day = period.end + timedelta(days=random.randint(1, 8) if at % 6 else random.randint(12, 25))
     report = actions.open_report(None, unit, kind, period, at=_at(period.end - timedelta(days=5)))
     for section, text in WORDS.items():
-        actions.write(None, report, section, text)
+        report = actions.write(None, report, section, text)
     if at % 9 == 7 or chair is None:
         return
+    for finding in rules.findings(report, contents.figures(unit, period)):
+        report = actions.explain(None, report, finding.place, EXPLANATION)
     report = actions.sign(chair, report, number=f"{at + 3:02d}", at=_at(day))
     report = actions.submit(None, report, reason="Một số đơn vị gửi sau, xin tổng hợp bổ sung.", at=_at(day))
     if at % 7 == 3:

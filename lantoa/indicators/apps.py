@@ -16,8 +16,16 @@ class IndicatorsConfig(AppConfig):
 
         from django.utils.translation import gettext_lazy as _
 
+        from lantoa.base import audit
+        from lantoa.base.rights import Capability
+        from lantoa.indicators import importing
         from lantoa.indicators.views import READERS
+        from lantoa.people import import_runs
         from lantoa.people.boards import Door, register_door
+        from lantoa.people.models import ImportRun
+
+        audit.register_verbs({"figures.import": _("nhập số liệu từ tệp")})
+        import_runs.register(ImportRun.Kind.FIGURES, Capability.ACCEPT_REPORT, importing.HEADINGS, importing.run)
 
         register_door(
             Door(

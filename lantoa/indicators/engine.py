@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from lantoa.base.periods import Period
-from lantoa.indicators.models import IndicatorDirty, IndicatorRun, IndicatorValue
+from lantoa.indicators import privacy
+from lantoa.indicators.models import ImportedFigure, IndicatorDirty, IndicatorRun, IndicatorValue
 from lantoa.indicators.registry import Counter, Indicator, all_indicators, get
 from lantoa.units.history import TreeSnapshot, tree_over, tree_stamp
 from lantoa.units.models import Unit
@@ -24,18 +26,17 @@ MOST_ONE_BY_ONE = 2000
 # From so many rows on, PostgreSQL gets them by COPY.
 COPY_FROM = 500
 _BATCH = 10_000
-_FIELDS = ["own_num", "own_den", "num", "den", "computed_at"]
+# A unit's own numbers, then those of its branch, in the order in which they are kept in arrays.
+_NUMBERS = ("own_num", "own_den", "own_people", "num", "den", "people")
 
 
 def recompute(period: Period, codes: Iterable[str] | None = None) -> dict[str, int]:
-    """Compute indicators for all units over `period` from the records; all that have a source, or `codes`.
+    """Compute indicators for all units over `period` from the records; all that are measured, or `codes`.
 
     Returns how many units' values changed, by code. Each indicator is one transaction.
     """
     wanted = None if codes is None else set(codes)
-    chosen = [
-        item for item in all_indicators(period.kind) if item.has_source and (wanted is None or item.code in wanted)
-    ]
+    chosen = [item for item in _measured(period) if wanted is None or item.code in wanted]
     return {item.code: _recompute_one(item, period) for item in chosen}
 
 
@@ -101,7 +102,15 @@ def stale_codes(period: Period) -> list[str]:
     """Codes of indicators with a source whose values for `period` are missing or rest on another tree."""
     runs = IndicatorRun.objects.filter(period=period.key, tree=tree_stamp()).exclude(computed_at=None)
     current = set(runs.values_list("code", flat=True))
-    return [item.code for item in all_indicators(period.kind) if item.has_source and item.code not in current]
+    return [item.code for item in _measured(period) if item.code not in current]
+
+
+def _measured(period: Period) -> list[Indicator]:
+    """Indicators with a source, and those without for which figures of the period come or came from a file."""
+    imported = ImportedFigure.objects.filter(period=period.key).order_by().values_list("code", flat=True)
+    before = IndicatorRun.objects.filter(period=period.key).order_by().values_list("code", flat=True)
+    known = set(imported.union(before))
+    return [item for item in all_indicators(period.kind) if item.has_source or item.code in known]
 
 
 # --- All units ---------------------------------------------------------------------------------------------
@@ -112,11 +121,20 @@ def _recompute_one(indicator: Indicator, period: Period) -> int:
     run = _locked_run(indicator, period)
     stamp = tree_stamp()
     tree = tree_over(period.start, period.end)
-    own = np.zeros((len(tree), 2))
-    own[:, 0] = _column(tree, indicator.numerator, period)
-    own[:, 1] = _column(tree, indicator.denominator, period)
+    own = np.zeros((len(tree), 3))
+    if indicator.has_source:
+        own[:, 0] = _column(tree, indicator.numerator, period)
+        own[:, 1] = _column(tree, indicator.denominator, period)
+    imported = _imported(indicator, period)
+    # Rows of the array by unit id: what is put there stands in the array.
+    rows = {unit_id: own[tree.position[unit_id]] for unit_id in imported if unit_id in tree.position}
+    _take_imported(indicator, imported, rows)
+    if indicator.smallest_group:
+        people = _column(tree, indicator.people, period) if indicator.people else own[:, 1]
+        own[:, 2] = np.where(people > 0, people, own[:, 1])
     values = np.hstack([own, tree.add_up(own)])
     changed = _store(indicator.code, period, tree, values)
+    _hide(indicator, period, tree)
     run.tree, run.computed_at = stamp, timezone.now()
     run.save()
     return changed
@@ -151,12 +169,12 @@ def _arrays(pairs: Sequence[tuple[int, float]]) -> tuple[npt.NDArray[np.int64], 
 
 
 def _store(code: str, period: Period, tree: TreeSnapshot, values: Numbers) -> int:
-    """Write the rows of `values` (own and total numerator and denominator) that differ from what is kept."""
+    """Write the rows of `values` (see `_NUMBERS`) that differ from what is kept."""
     kept = IndicatorValue.objects.filter(code=code, period=period.key)
     before = np.zeros_like(values)
     had = np.zeros(len(tree), dtype=bool)
     gone: list[int] = []
-    rows = kept.values_list("unit_id", "own_num", "own_den", "num", "den")
+    rows = kept.values_list("unit_id", *_NUMBERS)
     for unit_id, *numbers in rows.iterator(chunk_size=_BATCH):
         at = tree.position.get(unit_id)
         if at is None:
@@ -181,12 +199,12 @@ def _upsert(code: str, period: Period, ids: npt.NDArray[np.int64], values: Numbe
     IndicatorValue.objects.bulk_create(
         (
             IndicatorValue(
-                code=code, period=period.key, unit_id=unit_id, computed_at=now,
-                own_num=row[0], own_den=row[1], num=row[2], den=row[3],
+                code=code, period=period.key, unit_id=unit_id, computed_at=now, **dict(zip(_NUMBERS, row, strict=True))
             )
             for unit_id, row in zip(ids.tolist(), values.tolist(), strict=True)
         ),
-        update_conflicts=True, unique_fields=["code", "period", "unit"], update_fields=_FIELDS, batch_size=_BATCH,
+        update_conflicts=True, unique_fields=["code", "period", "unit"], update_fields=[*_NUMBERS, "computed_at"],
+        batch_size=_BATCH,
     )  # fmt: skip
 
 
@@ -201,10 +219,53 @@ def _copy(
                 f"DELETE FROM {table} WHERE code = %s AND period = %s AND unit_id = ANY(%s)",  # noqa: S608
                 [code, period.key, ids.tolist()],
             )
-        columns = "code, period, unit_id, own_num, own_den, num, den, computed_at"
+        columns = f"code, period, unit_id, {', '.join(_NUMBERS)}, computed_at"
         with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
             for unit_id, row in zip(ids.tolist(), values.tolist(), strict=True):
                 copy.write_row((code, period.key, unit_id, *row, now))
+
+
+def _imported(indicator: Indicator, period: Period, ids: Iterable[int] | None = None) -> dict[int, ImportedFigure]:
+    """Figures that came from files, by unit id; of all units, or of `ids`."""
+    rows = ImportedFigure.objects.filter(code=indicator.code, period=period.key)
+    wanted = None if ids is None else set(ids)
+    return {row.unit_id: row for row in rows.iterator(chunk_size=_BATCH) if wanted is None or row.unit_id in wanted}
+
+
+def _take_imported(indicator: Indicator, imported: dict[int, ImportedFigure], own: dict[int, Any]) -> None:
+    """Put imported figures where the units' records say nothing, and keep which of them count."""
+    changed = []
+    for unit_id, row in imported.items():
+        counts = unit_id in own and not indicator.speaks(own[unit_id][0], own[unit_id][1])
+        if counts:
+            own[unit_id][:2] = row.num, row.den
+        if counts != row.counts:
+            row.counts = counts
+            changed.append(row)
+    ImportedFigure.objects.bulk_update(changed, ["counts"], batch_size=500)
+
+
+def _hide(indicator: Indicator, period: Period, tree: TreeSnapshot) -> None:
+    """Bring up to date which values are not shown; where the indicator may tell of few people, all are looked at."""
+    if not indicator.smallest_group:
+        return
+    kept = IndicatorValue.objects.filter(code=indicator.code, period=period.key)
+    people = np.zeros(len(tree))
+    before = np.zeros((len(tree), 2), dtype=bool)
+    rows = kept.values_list("unit_id", "own_people", "hidden", "own_hidden")
+    for unit_id, number, hidden, own_hidden in rows.iterator(chunk_size=_BATCH):
+        at = tree.position[unit_id]
+        people[at], before[at] = number, (hidden, own_hidden)
+    ranks = np.zeros(len(tree), dtype=np.int64)
+    for rank, unit_id in enumerate(Unit.objects.order_by("path").values_list("pk", flat=True).iterator()):
+        if unit_id in tree.position:
+            ranks[tree.position[unit_id]] = rank
+    after = np.column_stack(privacy.hidden(tree, people, indicator.smallest_group, ranks))
+    differs = (after != before).any(axis=1)
+    for flags in ((True, True), (True, False), (False, True), (False, False)):
+        ids = tree.ids[differs & (after == flags).all(axis=1)].tolist()
+        for start in range(0, len(ids), 500):
+            kept.filter(unit_id__in=ids[start : start + 500]).update(hidden=flags[0], own_hidden=flags[1])
 
 
 # --- Only what changed --------------------------------------------------------------------------------------
@@ -223,24 +284,31 @@ def _update(indicator: Indicator, period: Period, touched: set[int]) -> None:
     ids = sorted(unit_id for unit_id in touched if unit_id in tree.position)
     numerators = _own(tree, indicator.numerator, period, ids)
     denominators = _own(tree, indicator.denominator, period, ids)
+    fresh = {unit_id: np.array([numerators.get(unit_id, 0.0), denominators.get(unit_id, 0.0), 0.0]) for unit_id in ids}
+    _take_imported(indicator, _imported(indicator, period, ids), fresh)
+    people = _own(tree, indicator.people, period, ids) if indicator.people else {}
     chains = {unit_id: tree.ancestors(unit_id) for unit_id in ids}
     affected = sorted({*ids, *(above for chain in chains.values() for above in chain)})
     at = {unit_id: place for place, unit_id in enumerate(affected)}
-    values = np.zeros((len(affected), 4))
+    values = np.zeros((len(affected), len(_NUMBERS)))
     kept = IndicatorValue.objects.filter(code=indicator.code, period=period.key, unit_id__in=affected)
-    for unit_id, *numbers in kept.values_list("unit_id", "own_num", "own_den", "num", "den"):
+    for unit_id, *numbers in kept.values_list("unit_id", *_NUMBERS):
         values[at[unit_id]] = numbers
     before = values.copy()
     for unit_id in ids:
-        own = np.array([numerators.get(unit_id, 0.0), denominators.get(unit_id, 0.0)])
-        difference = own - values[at[unit_id], :2]
-        values[at[unit_id], :2] = own
+        own = fresh[unit_id]
+        if indicator.smallest_group:
+            own[2] = people.get(unit_id) or own[1]
+        difference = own - values[at[unit_id], :3]
+        values[at[unit_id], :3] = own
         for place in (at[unit_id], *(at[above] for above in chains[unit_id])):
-            values[place, 2:] += difference
+            values[place, 3:] += difference
     empty = [unit_id for unit_id in affected if not values[at[unit_id]].any()]
     kept.filter(unit_id__in=empty).delete()
     chosen = np.flatnonzero(values.any(axis=1) & (values != before).any(axis=1))
     _upsert(indicator.code, period, np.array(affected, dtype=np.int64)[chosen], values[chosen])
+    if (values[:, 2] != before[:, 2]).any():
+        _hide(indicator, period, tree)
 
 
 def _own(tree: TreeSnapshot, counter: Counter | None, period: Period, ids: list[int]) -> dict[int, float]:

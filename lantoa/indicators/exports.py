@@ -23,12 +23,15 @@ def table(unit: Unit, period: Period) -> Iterator[list[Any]]:
     yield [
         _("Mã đơn vị"), _("Đơn vị"), _("Chỉ tiêu"), _("Tên chỉ tiêu"), _("Kỳ"), _("Tử số của riêng đơn vị"),
         _("Mẫu số của riêng đơn vị"), _("Tử số"), _("Mẫu số"), _("Tỷ lệ"), _("Tính lúc"),
+        _("Nguồn"),
     ]  # fmt: skip
+    sources = queries.sources_of_branch(unit, period)
     for one, indicator, row in queries.values_of_branch(unit, period):
+        own, branch = row.shown_own or (None, None), row.shown_branch or (None, None)
+        share = None if row.value is None or row.hidden else round(row.value, 6)
         yield [
-            one.code, one.name, row.code, str(indicator.name), row.period, _plain(row.own_num), _plain(row.own_den),
-            _plain(row.num), _plain(row.den), None if row.value is None else round(row.value, 6),
-            timezone.localtime(row.computed_at),
+            one.code, one.name, row.code, str(indicator.name), row.period, *map(_plain, own), *map(_plain, branch),
+            share, timezone.localtime(row.computed_at), sources.get((one.pk, row.code), ""),
         ]  # fmt: skip
 
 
@@ -36,16 +39,19 @@ def data_values(unit: Unit, period: Period) -> Iterator[str]:
     """The branch as a DHIS2 `dataValueSets` document, a piece at a time; only whole branches, as DHIS2 sums itself.
 
     Data elements are `<code>_NUM` and `<code>_DEN` with the unit's own numbers; periods are written as DHIS2
-    does: 2026, 2026S1, 2026Q3, 202605.
+    does: 2026, 2026S1, 2026Q3, 202605. A figure that came from a file has its source as comment.
     """
     yield '{"dataSet": "LANTOA", "period": ' + json.dumps(_dhis2_period(period)) + ', "dataValues": ['
     first = True
+    sources = queries.sources_of_branch(unit, period)
     for one, _indicator, row in queries.values_of_branch(unit, period):
-        for part, number in (("NUM", row.own_num), ("DEN", row.own_den)):
+        for part, number in zip(("NUM", "DEN"), row.shown_own or (), strict=False):
             value = {
                 "dataElement": f"{row.code}_{part}", "period": _dhis2_period(period), "orgUnit": one.code,
                 "value": str(_plain(number)),
             }  # fmt: skip
+            if (one.pk, row.code) in sources:
+                value["comment"] = sources[one.pk, row.code]
             yield ("" if first else ",\n") + json.dumps(value, ensure_ascii=False)
             first = False
     yield "]}\n"
@@ -57,21 +63,26 @@ def adx(unit: Unit, period: Period) -> Iterator[str]:
     when = f"{period.start.isoformat()}/{_DURATIONS[period.kind]}"
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<adx xmlns="urn:ihe:qrph:adx:2015" exported={quoteattr(stamp)}>\n'
     opened = ""
+    sources = queries.sources_of_branch(unit, period)
     for one, _indicator, row in queries.values_of_branch(unit, period):
         if one.code != opened:
             if opened:
                 yield "</group>\n"
             yield f'<group dataSet="LANTOA" orgUnit={quoteattr(one.code)} period={quoteattr(when)}>\n'
             opened = one.code
-        for part, number in (("NUM", row.own_num), ("DEN", row.own_den)):
-            yield f"  <dataValue dataElement={quoteattr(f'{row.code}_{part}')} value={quoteattr(escape(str(_plain(number))))}/>\n"
+        for part, number in zip(("NUM", "DEN"), row.shown_own or (), strict=False):
+            element = (
+                f"  <dataValue dataElement={quoteattr(f'{row.code}_{part}')} value={quoteattr(str(_plain(number)))}"
+            )
+            source = sources.get((one.pk, row.code), "")
+            yield f"{element}><annotation>{escape(source)}</annotation></dataValue>\n" if source else f"{element}/>\n"
     if opened:
         yield "</group>\n"
     yield "</adx>\n"
 
 
-def _plain(number: float) -> int | float:
-    return int(number) if number == int(number) else number
+def _plain(number: float | None) -> int | float | None:
+    return int(number) if number is not None and number == int(number) else number
 
 
 def _dhis2_period(period: Period) -> str:

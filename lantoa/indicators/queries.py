@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from lantoa.base.errors import Invalid
 from lantoa.base.formatting import percent
 from lantoa.base.periods import Period
 from lantoa.indicators import engine
-from lantoa.indicators.models import IndicatorRun, IndicatorValue
+from lantoa.indicators.models import ImportedFigure, IndicatorRun, IndicatorValue
 from lantoa.indicators.registry import PUBLIC, Evidence, EvidenceRow, Indicator, all_indicators, get, goals_for
 from lantoa.people import scopes
 from lantoa.people.models import Account
@@ -39,6 +39,7 @@ class Figure:
     previous: float | None = None
     computed_at: datetime | None = None
     value_id: int | None = field(default=None, compare=False)
+    hidden: bool = False
 
     @property
     def code(self) -> str:
@@ -52,7 +53,7 @@ class Figure:
     @property
     def shown(self) -> str:
         """The share in words."""
-        return percent(self.value)
+        return _("không hiện") if self.hidden else percent(self.value)
 
     @property
     def change(self) -> float | None:
@@ -68,7 +69,9 @@ class Figure:
 
     @property
     def state(self) -> str:
-        """ "no_data", "reached", "near", "short", or "" where there is no goal."""
+        """ "hidden", "no_data", "reached", "near", "short", or "" where there is no goal."""
+        if self.hidden:
+            return "hidden"
         if self.value is None:
             return "no_data"
         if self.goal is None:
@@ -82,7 +85,7 @@ class Figure:
     def state_words(self) -> str:
         """The state as people say it."""
         words = {
-            "no_data": _("chưa có dữ liệu"), "reached": _("đạt"), "near": _("gần đạt"), "short": _("chưa đạt"), "": "",
+            "hidden": _("không hiện, vì nhóm quá nhỏ"), "no_data": _("chưa có dữ liệu"), "reached": _("đạt"), "near": _("gần đạt"), "short": _("chưa đạt"), "": "",
         }  # fmt: skip
         return words[self.state]
 
@@ -102,6 +105,7 @@ class Figure:
             "numerator_label": str(self.indicator.numerator_label),
             "denominator_label": str(self.indicator.denominator_label),
             "value": self.value,
+            "hidden": self.hidden,
             "shown": self.shown,
             "goal": self.goal,
             "state": self.state,
@@ -158,15 +162,15 @@ def figures(unit_ids: list[int], period: Period, codes: list[str] | None = None)
 
     def figure(indicator: Indicator, unit_id: int) -> Figure:
         goal = goals.get(indicator.code)
-        if not indicator.has_source or indicator.code not in runs:
+        if indicator.code not in runs:
             return Figure(indicator, period, goal=goal)
         now = values.get((indicator.code, period.key, unit_id))
-        if now is not None and indicator.tells_of_a_person(now.den):
-            return Figure(indicator, period, goal=goal)
+        if now is not None and now.hidden:
+            return Figure(indicator, period, goal=goal, hidden=True)
         then = values.get((indicator.code, before.key, unit_id))
         return Figure(
             indicator, period, num=now.num if now else 0.0, den=now.den if now else 0.0, goal=goal,
-            previous=then.value if then else None,
+            previous=then.value if then and not then.hidden else None,
             computed_at=max(filter(None, [runs[indicator.code], now.computed_at if now else None])),
             value_id=now.pk if now else None,
         )  # fmt: skip
@@ -222,7 +226,7 @@ def children(
         shares: dict[int, float] = {
             unit_id: num / den
             for unit_id, num, den in IndicatorValue.objects.filter(
-                code=code, period=period.key, unit_id__in=ids, den__gte=max(indicator.smallest_group, 1)
+                code=code, period=period.key, unit_id__in=ids, den__gt=0, hidden=False
             ).values_list("unit_id", "num", "den")
         }
         names = dict(units.values_list("pk", "folded_name"))
@@ -238,13 +242,23 @@ def children(
 
 
 def by_level(unit: Unit, code: str, period: Period) -> list[dict[str, Any]]:
-    """The own numbers of the units of the branch, added up by level of the union; one query."""
-    rows = (
+    """The own numbers of the units of the branch, added up by level of the union; one query.
+
+    None at all where what is hidden on some level is about so few people that its sum would tell of them.
+    """
+    indicator = get(code)
+    smallest = indicator.smallest_group if indicator is not None else 0
+    rows = list(
         IndicatorValue.objects.filter(_in_branch(unit, period, "unit"), code=code, period=period.key)
         .order_by("unit__kind__level__number")
         .values("unit__kind__level__name")
-        .annotate(num=Sum("own_num"), den=Sum("own_den"))
-    )
+        .annotate(
+            num=Sum("own_num"), den=Sum("own_den"), people=Sum("own_people"),
+            hidden=Sum("own_people", filter=Q(own_hidden=True), default=0.0),
+        )
+    )  # fmt: skip
+    if any(0 < row[name] < smallest for row in rows for name in ("people", "hidden")):
+        return []
     return [
         {
             "level": row["unit__kind__level__name"], "num": row["num"], "den": row["den"],
@@ -297,29 +311,63 @@ def readable(source: Evidence, records: QuerySet[Any, Any], user: Account | None
     return scopes.scoped(records, user, source.scope, source.unit_field)
 
 
+def imported(unit: Unit, code: str, period: Period) -> QuerySet[ImportedFigure]:
+    """Figures from files that count in the figure of the unit's branch and may be shown, by unit."""
+    hidden = IndicatorValue.objects.filter(code=code, period=period.key, own_hidden=True).values("unit")
+    found = ImportedFigure.objects.filter(_in_branch(unit, period, "unit"), code=code, period=period.key, counts=True)
+    found = found.exclude(unit__in=hidden)
+    return found.select_related("unit").order_by("unit__path")
+
+
+def count_imported(unit: Unit, code: str, period: Period) -> int:
+    """How many units' figures in the branch came from files; one query, and the tree where there are any."""
+    rows = ImportedFigure.objects.filter(code=code, period=period.key, counts=True)
+    listed = set(rows.values_list("unit_id", flat=True))
+    return len(listed & branch_ids(unit, period)) if listed else 0
+
+
 def _in_branch(unit: Unit, period: Period, unit_field: str) -> Q:
-    """Records (by their unit at `unit_field`) of the branch as it was: mostly a path range, plus what moved."""
+    return branch_filter(unit, period)(unit_field)
+
+
+def branch_filter(unit: Unit, period: Period) -> Callable[[str], Q]:
+    """How to narrow records to the branch as it was in `period`: their unit's field → a condition; two queries.
+
+    Mostly a range of paths, and what has moved since. "" stands for units themselves.
+    """
     tree = tree_of(period)
-    prefix = f"{unit_field}__" if unit_field else ""
-    key = f"{unit_field}_id__in" if unit_field and "__" not in unit_field else f"{prefix}pk__in"
-    at = tree.position.get(unit.pk)
-    if at is None:
-        return Q(**{key: [unit.pk]})
+    known = set(tree.ids.tolist())
+    if unit.pk not in known:
+        return lambda field: Q(**{f"{field}__pk__in" if field else "pk__in": [unit.pk]})
     then = branch_ids(unit, period)
     now = set(Unit.objects.under(unit).values_list("pk", flat=True))
-    known = set(tree.ids.tolist())
     came, left = sorted(then - now), sorted((now & known) - then)
-    condition = Q(**path_range(unit.path, f"{prefix}path"))
-    if left:
-        condition &= ~Q(**{key: left})
-    return condition | Q(**{key: came}) if came else condition
+
+    def condition(field: str) -> Q:
+        key, path = (f"{field}__pk__in", f"{field}__path") if field else ("pk__in", "path")
+        found = Q(**path_range(unit.path, path))
+        if left:
+            found &= ~Q(**{key: left})
+        return found | Q(**{key: came}) if came else found
+
+    return condition
 
 
 # --- Exports -------------------------------------------------------------------------------------------------
 
 
+def sources_of_branch(unit: Unit, period: Period) -> dict[tuple[int, str], str]:
+    """Where figures that came from files are from, by unit id and code; one query."""
+    rows = ImportedFigure.objects.filter(_in_branch(unit, period, "unit"), period=period.key, counts=True)
+    return {(unit_id, code): source for unit_id, code, source in rows.values_list("unit_id", "code", "source")}
+
+
 def values_of_branch(unit: Unit, period: Period) -> Iterator[tuple[Unit, Indicator, IndicatorValue]]:
-    """Every value of every unit of the branch, unit by unit in tree order, streamed."""
+    """Every value of every unit of the branch, unit by unit in tree order, streamed.
+
+    What is hidden is left out, by half where only the unit's own numbers or only those of its branch are
+    (`IndicatorValue.shown_own`, `shown_branch`).
+    """
     rows = (
         IndicatorValue.objects.filter(_in_branch(unit, period, "unit"), period=period.key)
         .select_related("unit")
@@ -327,7 +375,7 @@ def values_of_branch(unit: Unit, period: Period) -> Iterator[tuple[Unit, Indicat
     )
     for row in rows.iterator(chunk_size=5000):
         indicator = get(row.code)
-        if indicator is not None and not indicator.tells_of_a_person(row.den):
+        if indicator is not None and not (row.hidden and (row.own_hidden or not row.own_den)):
             yield row.unit, indicator, row
 
 

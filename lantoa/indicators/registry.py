@@ -95,10 +95,13 @@ class Indicator:
     `.values_list(<unit id>).annotate(<aggregate>)`, which the engine can narrow to a few units; or any iterable
     of pairs. A denominator of None counts as 1 for each unit that existed in the period.
 
+    `per_unit` says that the denominator counts units, with or without records, so that it alone says nothing.
+
     `goal` is a share from 0 to 1 that is to be reached at least (`direction` "up") or at most ("down");
     `period_kinds` are the kinds of period that it is kept for, `source` says where its records come from.
-    Where it counts what persons did, figures over fewer than `smallest_group` are shown to nobody as a share:
-    they would tell what a single person did.
+    Where it counts what persons did, figures over fewer than `smallest_group` people are shown to nobody, nor
+    those from which they could be worked out (`privacy`): they would tell what a single person did. `people`
+    gives how many people the units' own numbers are about, where that is not the denominator.
     """
 
     code: str
@@ -116,10 +119,12 @@ class Indicator:
     evidence: Evidence | None = None
     order: int = 100
     smallest_group: int = 0
+    people: Counter | None = None
+    per_unit: bool = False
 
-    def tells_of_a_person(self, den: float) -> bool:
-        """Whether a figure with this denominator is over so few that it is not shown."""
-        return 0 < den < self.smallest_group
+    def speaks(self, num: float, den: float) -> bool:
+        """Whether a unit's own numbers rest on records of its work, and not only on its being there."""
+        return num > 0 or (den > 0 and not self.per_unit and self.denominator is not None)
 
     @property
     def has_source(self) -> bool:

@@ -15,6 +15,7 @@ TARGETS = [
         _("Mỗi đơn vị tổ chức ít nhất 1 đợt truyền thông trong năm. Tính đơn vị có đợt truyền thông kết thúc trong "
           "kỳ và có ít nhất một sản phẩm đã đăng."),
         _("đơn vị có đợt truyền thông"), _("đơn vị"), goal=1.0, source=_("đợt truyền thông và sổ sản phẩm"), order=1,
+        per_unit=True,
     ),
     Indicator(
         "T2", _("Đoàn viên được tiếp cận thông tin"),
@@ -53,12 +54,12 @@ TARGETS = [
     Indicator(
         "T8", _("Bố trí kinh phí hằng năm"),
         _("Hằng năm mỗi đơn vị bố trí kinh phí cho công tác truyền thông: có dự toán được duyệt và khoản chi."),
-        _("đơn vị có kinh phí truyền thông"), _("đơn vị"), goal=1.0, source=_("dự toán và khoản chi"), order=8,
+        _("đơn vị có kinh phí truyền thông"), _("đơn vị"), goal=1.0, source=_("dự toán và khoản chi"), order=8, per_unit=True,
     ),
     Indicator(
         "T9", _("Khảo sát nhu cầu thông tin"),
         _("Định kỳ khảo sát nhu cầu thông tin của đoàn viên: có khảo sát đã kết thúc và có kết quả trong kỳ."),
-        _("đơn vị có khảo sát"), _("đơn vị"), goal=1.0, source=_("khảo sát nhu cầu"), order=9,
+        _("đơn vị có khảo sát"), _("đơn vị"), goal=1.0, source=_("khảo sát nhu cầu"), order=9, per_unit=True,
     ),
     Indicator(
         "T10", _("Chế độ báo cáo"),

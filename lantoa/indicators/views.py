@@ -43,6 +43,7 @@ def dashboard(request: SignedInRequest, unit: Unit) -> HttpResponse:
     context = _frame(request, unit, period) | {
         "figures": [(figure, _address(unit, figure.code, period)) for figure in figures],
         "computed_at": queries.computed_at(period),
+        "imports": scopes.may(request.user, Capability.ACCEPT_REPORT, unit),
         "reached": sum(1 for figure in figures if figure.reached),
         "measured": sum(1 for figure in figures if figure.value is not None),
         "tabs": _tabs(period, reverse("indicators:dashboard", args=[unit.code])),
@@ -73,12 +74,14 @@ def indicator(request: SignedInRequest, unit: Unit, code: str) -> HttpResponse:
         for branch in branches
     ]  # fmt: skip
     here = _address(unit, code, period)
+    imported = queries.count_imported(unit, code, period)
     context = _frame(request, unit, period) | {
         "indicator": found, "figure": figure[0], "branches": branches, "cells": cells, "total": total,
         "rows": list(zip(branches, cells, strict=True)),
         "page": Paginator(range(total), PER_PAGE).get_page(number),
         "levels": queries.by_level(unit, code, period) if figure[0].value is not None else [],
-        "evidence_url": _evidence_address(unit, code, period) if found.evidence else "",
+        "evidence_url": _evidence_address(unit, code, period) if found.evidence or imported else "",
+        "imported": imported,
         "tabs": _tabs(period, reverse("indicators:indicator", args=[unit.code, code]), found.period_kinds),
         "orders": [
             {"label": _("Cần quan tâm trước"), "url": here, "current": order == "value"},
@@ -100,6 +103,9 @@ def evidence(request: SignedInRequest, unit: Unit, code: str) -> HttpResponse:
         "indicator": found, "figure": figures[0] if figures else None, "evidence": shown,
         "page": Paginator(range(shown.visible), EVIDENCE_PER_PAGE).get_page(number),
         "hidden": shown.total - shown.visible, "back": _address(unit, code, period),
+        "imported": Paginator(queries.imported(unit, code, period), EVIDENCE_PER_PAGE).get_page(
+            request.GET.get("trang-tep")
+        ),
     }  # fmt: skip
     return render(request, "indicators/evidence.html", context)
 

@@ -129,11 +129,20 @@ def _address(notice: Notice) -> str:
     return reverse("notices:manage", args=[notice.unit.code, notice.pk])
 
 
-def reached_by_campaign(campaigns: QuerySet[Campaign]) -> dict[int, int]:
-    """For each campaign, people with proof of having received its notices, once a notice; one grouped query."""
+def reached_by_campaign(campaigns: QuerySet[Campaign]) -> dict[int, int | None]:
+    """For each campaign, people with proof of having received its notices, once a notice; one grouped query.
+
+    None where one of its notices went to so few people that the number would tell what a single person did.
+    """
     counts = NoticeUnitCount.objects.filter(notice__campaign__in=campaigns, notice__state=Notice.State.PUBLISHED)
     proven = Sum(Least(F("people"), F("reached") + F("unnamed")))
-    return dict(counts.order_by().values_list("notice__campaign").annotate(proven=proven))
+    rows = counts.order_by().values_list("notice__campaign", "notice").annotate(people=Sum("people"), proven=proven)
+    found: dict[int, int | None] = {}
+    for campaign, _notice, people, reached in rows:
+        before = found.get(campaign, 0)
+        few = 0 < people < queries.SMALLEST
+        found[campaign] = None if few or before is None else before + reached
+    return found
 
 
 def notices_of_campaign(campaign: Campaign, user: Any, limit: int) -> list[Entry]:

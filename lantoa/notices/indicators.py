@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Max, QuerySet, Sum
 from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,11 @@ def audience(period: Period) -> Rows:
     return counts(period).order_by().values_list("unit_id").annotate(Sum("people"))
 
 
+def people(period: Period) -> Rows:
+    """How many people these figures are about at least: the largest audience of a notice, not their sum."""
+    return counts(period).order_by().values_list("unit_id").annotate(Max("people"))
+
+
 def records(period: Period) -> QuerySet[NoticeUnitCount]:
     """One row for each notice and unit, the newest notices first."""
     return counts(period).select_related("notice", "unit").order_by("-notice__published_at", "-notice_id", "unit_id")
@@ -53,5 +58,6 @@ provide(
     CODE,
     numerator=reached,
     denominator=audience,
+    people=people,
     evidence=Evidence(rows=records, render=row, scope=(Capability.SEE_REACH, Capability.NOTIFY)),
 )

@@ -16,7 +16,7 @@ class PeopleConfig(AppConfig):
         boards.register_door(
             boards.Door(
                 _("Nhập từ tệp"), "people:imports", "upload", _("Danh sách từ Excel, xem trước rồi mới ghi"),
-                (Capability.MANAGE_PEOPLE, Capability.MANAGE_UNITS), _("Đơn vị"), 82,
+                (Capability.MANAGE_PEOPLE, Capability.MANAGE_UNITS, Capability.ACCEPT_REPORT), _("Đơn vị"), 82,
             )
         )  # fmt: skip
 

@@ -205,6 +205,9 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[ImportRun.Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if ImportRun.Kind.FIGURES in kinds:
+            self.fields["file"].label = _("Tệp Excel (.xlsx), .csv, hoặc .json, .xml cho số liệu")
+            self.fields["file"].widget.attrs["accept"] += ",.json,.xml,application/json,application/xml,text/xml"
         self.fields["kind"] = forms.ChoiceField(
             label=_("Trong tệp có gì"),
             choices=[(kind.value, kind.label.capitalize()) for kind in kinds],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.core.cache import cache
@@ -37,25 +37,43 @@ SMALL_BYTES = 256 * 1024
 MOST_BYTES = 300 * 1024 * 1024
 _PROGRESS_EVERY = 1000
 
-CAPABILITY = {ImportRun.Kind.PEOPLE: Capability.MANAGE_PEOPLE, ImportRun.Kind.UNITS: Capability.MANAGE_UNITS}
-HEADINGS = {ImportRun.Kind.PEOPLE: roster.HEADINGS, ImportRun.Kind.UNITS: unit_importing.HEADINGS}
+_ENDINGS = (".csv", ".json", ".xml")
+# Reads a file for who sent it, from a unit: (actor, file, name, unit, dry_run=…) → what it found and did.
+Reader = Callable[..., ImportResult]
+
+CAPABILITY: dict[ImportRun.Kind, Capability] = {
+    ImportRun.Kind.PEOPLE: Capability.MANAGE_PEOPLE, ImportRun.Kind.UNITS: Capability.MANAGE_UNITS,
+}  # fmt: skip
+HEADINGS: dict[ImportRun.Kind, Mapping[str, str]] = {
+    ImportRun.Kind.PEOPLE: roster.HEADINGS, ImportRun.Kind.UNITS: unit_importing.HEADINGS,
+}  # fmt: skip
+_readers: dict[ImportRun.Kind, Reader] = {}
+
+
+def register(kind: ImportRun.Kind, capability: Capability, headings: Mapping[str, str], reader: Reader) -> None:
+    """Let a room above take in files of `kind`: who may, the columns of refused rows, and what reads them.
+
+    `reader(actor, file, name, unit, dry_run=…)` compares the file with what is known and writes it unless
+    `dry_run`; it raises `LantoaError` for a file that cannot be read.
+    """
+    CAPABILITY[kind], HEADINGS[kind], _readers[kind] = capability, headings, reader
 
 
 def start(actor: Account, unit: Unit, kind: str, upload: UploadedFile) -> ImportRun:
-    """Take in a table of `kind` ("people" or "units") for `unit` and find out what it would change.
+    """Take in a table of `kind` ("people", "units" or "figures") for `unit` and find out what it would change.
 
     `unit` says where the work is done from, not whom the rows are about: each row is checked against the
     rights of `actor`. A small file comes back `READY`, or `FAILED` with the reason; a large one `READING`.
     Raises `Invalid` for a file too large or of a kind that does not exist.
     """
-    if kind not in ImportRun.Kind.values:
-        raise Invalid(_("Chỉ nhập được đơn vị hoặc đoàn viên."))
+    if kind not in CAPABILITY:
+        raise Invalid(_("Chỉ nhập được đơn vị, đoàn viên hoặc số liệu."))
     require(actor, CAPABILITY[ImportRun.Kind(kind)], unit)
     if (upload.size or 0) > MOST_BYTES:
         raise Invalid(_("Tệp lớn quá 300 MB. Hãy chia thành nhiều tệp rồi nhập lần lượt."))
     with transaction.atomic():
         run = ImportRun(kind=kind, unit=unit, actor=actor, name=(upload.name or "")[:255])
-        ending = ".csv" if run.name.lower().endswith(".csv") else ".xlsx"
+        ending = next((one for one in _ENDINGS if run.name.lower().endswith(one)), ".xlsx")
         run.file.save(f"tep{ending}", upload, save=False)
         run.save()
         audit.record(actor, "import.upload", run, unit_code=unit.code, kind=kind)
@@ -180,6 +198,9 @@ def _work(run: ImportRun, *, dry_run: bool) -> ImportResult:
         raise NotAllowed(_("Tài khoản đã gửi tệp này không còn nữa. Hãy gửi lại tệp."))
     with run.file.storage.open(str(run.file.name)) as file:
         assert file.file is not None  # noqa: S101  it was opened on the line above
+        reader = _readers.get(ImportRun.Kind(run.kind))
+        if reader is not None:
+            return reader(run.actor, file.file, run.name, run.unit, dry_run=dry_run)
         rows = _counted(run, read_rows(file.file, run.name))
         if run.kind == ImportRun.Kind.UNITS:
             return unit_importing.run(run.actor, rows, dry_run=dry_run)

@@ -332,6 +332,7 @@ class ImportRun(models.Model):
 
         PEOPLE = "people", _("đoàn viên và người lao động")
         UNITS = "units", _("đơn vị")
+        FIGURES = "figures", _("số liệu chỉ tiêu")
 
     class State(models.TextChoices):
         """How far it has come."""

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from lantoa.base.periods import Period
 from lantoa.indicators import engine
-from lantoa.indicators.registry import PUBLIC, Evidence, EvidenceRow, Rows, provide
+from lantoa.indicators.registry import PUBLIC, Evidence, EvidenceRow, Rows, provide, register_goals
 from lantoa.programme import metrics, queries
-from lantoa.programme.models import Campaign
+from lantoa.programme.models import Campaign, Target
 from lantoa.programme.signals import campaign_changed
 from lantoa.units.queries import existing_between
 
@@ -49,6 +49,31 @@ provide(
     denominator=units,
     evidence=Evidence(rows=campaigns, render=row, scope=PUBLIC),
 )
+
+
+def goals(period: Period) -> dict[str, float]:
+    """What the topmost unit's programmes want reached in `period`, by indicator; one query.
+
+    Where a programme sets several goals for one indicator, each to be reached by a day, the next one after the
+    period's start counts; after the last of them that one goes on.
+    """
+    rows = Target.objects.filter(
+        programme__unit__depth=1, programme__starts_on__lt=period.end, programme__ends_on__gte=period.start,
+        measure=Target.Measure.SHARE,
+    )  # fmt: skip
+    found: dict[str, float] = {}
+    listed = rows.order_by("-programme__starts_on").values_list("indicator_code", "by", "goal")
+    # Those that lie ahead first, the nearest before the others; then the past ones, the latest first.
+    for code, _by, goal in sorted(listed, key=lambda row: _nearness(row[1] or period.last_day, period)):
+        found.setdefault(code, float(goal))
+    return found
+
+
+def _nearness(day: date, period: Period) -> tuple[bool, int]:
+    return day < period.start, abs((day - period.start).days)
+
+
+register_goals(goals)
 
 
 @receiver(campaign_changed, sender=Campaign, dispatch_uid="programme.T1")

@@ -31,14 +31,15 @@ from lantoa.programme.models import Campaign
 PRODUCTS = "products"
 REACH = "reach"
 
-Compute = Callable[["QuerySet[Campaign]"], Mapping[int, int]]
+Compute = Callable[["QuerySet[Campaign]"], Mapping[int, int | None]]
 
 
 @dataclass(frozen=True)
 class Metric:
     """Something countable about campaigns.
 
-    `compute(campaigns)` maps campaign ids to whole numbers in one query; a campaign that is left out has 0.
+    `compute(campaigns)` maps campaign ids to whole numbers in one query; a campaign that is left out has 0, and
+    one with None is not shown, because the number would tell what fewer than five people did.
     `having(campaigns)` narrows a queryset of campaigns to those that have at least one (by `Exists`).
     `evidence_url(campaign, user)` is the address of the records behind the number, or "".
     """

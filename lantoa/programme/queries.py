@@ -307,7 +307,7 @@ def results(campaign: Campaign, user: Any = None) -> list[Result]:
     chosen = Campaign.objects.filter(pk=campaign.pk)
     found = [
         Result(
-            metric.code, str(metric.name), goals.pop(metric.code, None), int(metric.compute(chosen).get(campaign.pk, 0)),
+            metric.code, str(metric.name), goals.pop(metric.code, None), metric.compute(chosen).get(campaign.pk, 0),
             metric.evidence_url(campaign, user) if metric.evidence_url else "",
         )
         for metric in metrics.metrics()
@@ -321,9 +321,8 @@ def values_of(code: str, chosen: Sequence[Campaign]) -> dict[int, int]:
     metric = metrics.metric(code)
     if metric is None or not chosen:
         return {}
-    return {
-        pk: int(value) for pk, value in metric.compute(Campaign.objects.filter(pk__in=[c.pk for c in chosen])).items()
-    }
+    values = metric.compute(Campaign.objects.filter(pk__in=[one.pk for one in chosen]))
+    return {pk: value for pk, value in values.items() if value is not None}
 
 
 def held_in(period: Period) -> QuerySet[Campaign]:

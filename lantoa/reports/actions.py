@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,17 +13,20 @@ from django.utils.translation import ngettext
 
 from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
+from lantoa.base.jobs import enqueue
 from lantoa.base.periods import Period
 from lantoa.base.rights import Capability, may, require
 from lantoa.base.text import nfc
 from lantoa.indicators import engine
+from lantoa.indicators.registry import get as indicator_of
 from lantoa.people.models import Account, Position
-from lantoa.reports import contents, queries
+from lantoa.reports import contents, queries, rules, tasks
 from lantoa.reports.models import Report, ReportCall, ReportComment, ReportExtension, ReportKind, ReportPassage
 from lantoa.units.models import Unit
 
 MOST_AT_ONCE = 500
 LONGEST_SECTION = 60_000
+LONGEST_EXPLANATION = 1_000
 INDICATOR = "T10"
 
 
@@ -117,6 +121,22 @@ def write(actor: Account | None, report: Report, section: str, text: str) -> Rep
     return report
 
 
+@transaction.atomic
+def explain(actor: Account | None, report: Report, figure: str, text: str) -> Report:
+    """Keep why a figure is missing or far from earlier ones; an empty text takes the explanation back."""
+    report = _locked(report)
+    _require_writer(actor, report.unit)
+    _require_open(report)
+    if indicator_of(figure) is None:
+        raise Invalid(_("Không có chỉ tiêu nào mang mã đó."), figure=figure)
+    words = " ".join(nfc(text).split())
+    if len(words) > LONGEST_EXPLANATION:
+        raise Invalid(_("Giải trình quá dài. Hãy viết gọn trong vài câu."))
+    report.explanations = {**report.explanations, figure: words}
+    report.save(update_fields=["explanations"])
+    return report
+
+
 def refresh_figures(actor: Account | None, report: Report) -> None:
     """Bring the figures of the report's period up to date with the records, now rather than overnight."""
     _require_writer(actor, report.unit)
@@ -126,7 +146,10 @@ def refresh_figures(actor: Account | None, report: Report) -> None:
 
 
 def sign(actor: Account, report: Report, *, number: str = "", at: datetime | None = None) -> Report:
-    """The chair signs: figures and words are frozen as they read now, brought up to date with the records first."""
+    """The chair signs: figures and words are frozen as they read now, brought up to date with the records first.
+
+    Raises `Invalid`, listing what is to be done, for a report that breaks a rule of its kind.
+    """
     require(actor, Capability.SIGN_REPORT, report.unit)
     # Before the transaction, so that the locks on figures are not held while the report is put together.
     engine.ensure(report.the_period)
@@ -139,14 +162,9 @@ def _sign(actor: Account, report: Report, number: str, at: datetime | None) -> R
     report = _locked(report)
     require(actor, Capability.SIGN_REPORT, report.unit)
     _require_open(report)
-    empty = [
-        item["title"] or item["part_title"].capitalize()
-        for item in report.sections
-        if item.get("required") and not item["text"]
-    ]
-    if empty:
-        raise Invalid(_("Còn phần chưa viết: %(parts)s.") % {"parts": ", ".join(empty)})
-    report.snapshot = contents.gather(report.unit, report.kind, report.the_period)
+    snapshot = contents.gather(report.unit, report.kind, report.the_period)
+    _require_complete(report, snapshot)
+    report.snapshot = snapshot
     report.state, report.signed_by, report.signed_at = Report.State.SIGNED, actor, at or timezone.now()
     report.number = number.strip()[:12]
     report.signer_name = actor.get_full_name()
@@ -170,7 +188,7 @@ def unsign(actor: Account | None, report: Report) -> Report:
 
 @transaction.atomic
 def submit(actor: Account | None, report: Report, *, reason: str = "", at: datetime | None = None) -> Report:
-    """Hand the signed report in to the unit above.
+    """Hand the signed report in to the unit above; where there is none, issue it, which ends it.
 
     If units directly below have not handed in theirs, a `reason` for not waiting is asked for, and kept. After
     the lock of the call only an extension lets a report through; otherwise a late one is taken and marked late.
@@ -179,6 +197,7 @@ def submit(actor: Account | None, report: Report, *, reason: str = "", at: datet
     _require_writer(actor, report.unit)
     if report.state != Report.State.SIGNED:
         raise Conflict(_("Báo cáo cần được ký trước khi nộp.") if report.is_open else _("Báo cáo này đã nộp rồi."))
+    _require_complete(report, report.snapshot or {"figures": []})
     now = at or timezone.now()
     today = timezone.localtime(now).date()
     missing = queries.missing_children(report).count()
@@ -194,29 +213,38 @@ def submit(actor: Account | None, report: Report, *, reason: str = "", at: datet
     longer = queries.extension(report.unit, report.kind, report.period)
     locks_on = binding.locks_on if binding is not None and not report.times_returned else None
     if locks_on is not None and today >= locks_on and (longer is None or today > longer.due_on):
+        above = queries.parent_of(report.unit)
         raise Conflict(
-            _("Kỳ báo cáo đã khóa từ ngày %(day)s. Báo cáo vẫn được giữ; hãy xin cấp trên gia hạn.")
-            % {"day": locks_on.strftime("%d/%m/%Y")}
+            _("Kỳ báo cáo đã khóa từ ngày %(day)s. Báo cáo vẫn được giữ; hãy xin %(above)s gia hạn rồi nộp.")
+            % {"day": locks_on.strftime("%d/%m/%Y"), "above": above.name if above is not None else _("cấp trên")}
         )
     due = longer.due_on if longer is not None else (binding.due_on if binding is not None else report.due_on)
     report.due_on = due
-    report.state, report.submitted_at = Report.State.SUBMITTED, now
+    report.state = Report.State.SUBMITTED if report.unit.parent_path else Report.State.ISSUED
+    report.submitted_at = now
     report.missing_reason = nfc(reason).strip() if missing else ""
     if report.first_submitted_at is None:
         # Coming back with corrections does not make a report late that came in time.
         report.first_submitted_at = now
         report.late = due is not None and today > due
     report.save()
-    audit.record(actor, "report.submit", report, late=report.late, missing_below=missing)
+    verb = "report.submit" if report.state == Report.State.SUBMITTED else "report.issue"
+    audit.record(actor, verb, report, late=report.late, missing_below=missing)
     _touch(report)
     return report
 
 
 @transaction.atomic
 def return_report(actor: Account | None, report: Report, comment: str, *, at: datetime | None = None) -> Report:
-    """Give a report back with a comment; the unit writes again. Not once the unit above has handed in its own."""
+    """Give a report back with a comment; the unit writes again. Not once the unit above has handed in its own.
+
+    What the topmost unit has issued, its own chair takes back.
+    """
     report = _locked(report)
-    _require_above(actor, report.unit)
+    if report.unit.parent_path:
+        _require_above(actor, report.unit)
+    else:
+        require(actor, Capability.SIGN_REPORT, report.unit)
     if not report.is_received:
         raise Conflict(_("Báo cáo này chưa nộp nên không có gì để trả lại."))
     if not comment.strip():
@@ -230,8 +258,9 @@ def return_report(actor: Account | None, report: Report, comment: str, *, at: da
     report.accepted_at = report.accepted_by = None
     report.save()
     ReportComment.objects.create(
-        report=report, author=actor, unit=queries.parent_of(report.unit), text=report.return_comment, at=now
-    )
+        report=report, author=actor, unit=queries.parent_of(report.unit) or report.unit, text=report.return_comment,
+        at=now,
+    )  # fmt: skip
     audit.record(actor, "report.return", report)
     _touch(report)
     return report
@@ -278,6 +307,26 @@ def accept_many(actor: Account | None, unit: Unit, reports: Iterable[int], *, at
     for day, unit_ids in by_day.items():
         engine.touch_many(INDICATOR, unit_ids, day)
     return len(found)
+
+
+@transaction.atomic
+def remind(actor: Account | None, unit: Unit, kind: ReportKind, period: Period, *, only: str = "") -> int:
+    """Remind the units directly below that have not handed in, or the one with code `only`; returns how many.
+
+    A unit is reminded at most once a day, by hand or by the clock.
+    """
+    require(actor, Capability.ACCEPT_REPORT, unit)
+    missing = queries.children_reports(unit, kind, period.key).filter(is_received=False)
+    if only:
+        missing = missing.filter(code=only)
+    ids = list(missing.values_list("pk", flat=True))
+    if not ids:
+        raise Conflict(_("Không còn đơn vị nào phải nhắc."))
+    for start in range(0, len(ids), tasks.BATCH):
+        batch = ids[start : start + tasks.BATCH]
+        enqueue(tasks.remind_units, kind.pk, period.key, batch, timezone.localdate().isoformat())
+    audit.record(actor, "report.remind", unit, kind=kind.code, period=period.key, units=len(ids))
+    return len(ids)
 
 
 @transaction.atomic
@@ -360,6 +409,15 @@ def _require_open(report: Report) -> None:
         raise Conflict(_("Báo cáo đã ký nên không sửa được. Hãy nhờ người ký rút chữ ký trước."))
     if not report.is_open:
         raise Conflict(_("Báo cáo đã nộp và được khóa. Muốn sửa, hãy nhờ cấp trên trả lại."))
+
+
+def _require_complete(report: Report, data: dict[str, Any]) -> None:
+    found = rules.findings(report, data["figures"])
+    if found:
+        words = ngettext("Còn %(n)d việc trước khi ký và nộp: %(list)s", "Còn %(n)d việc trước khi ký và nộp: %(list)s",
+                         len(found))  # fmt: skip
+        listed = " ".join(f"({at}) {finding.message}" for at, finding in enumerate(found, start=1))
+        raise Invalid(words % {"n": len(found), "list": listed})
 
 
 def _reopen(report: Report, state: Report.State, *, save: bool = True) -> None:

@@ -23,8 +23,10 @@ class ReportsConfig(AppConfig):
                 "report.sign": _("ký báo cáo"),
                 "report.unsign": _("rút chữ ký báo cáo"),
                 "report.submit": _("nộp báo cáo"),
+                "report.issue": _("ban hành báo cáo"),
                 "report.return": _("trả lại báo cáo"),
                 "report.accept": _("nhận báo cáo"),
+                "report.remind": _("nhắc nộp báo cáo"),
                 "report.comment": _("góp ý báo cáo"),
             }
         )

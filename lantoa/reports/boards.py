@@ -46,9 +46,8 @@ def _own(account: Account, unit: Unit) -> Iterator[TodoItem]:
                 duty.report.return_comment[:140] if duty.report else "", duty.due, icon="edit", order=10,
             )  # fmt: skip
         elif state == Report.State.SIGNED:
-            yield TodoItem(
-                _("Nộp %(name)s đã ký") % {"name": name.lower()}, url, unit, due=duty.due, icon="send", order=15
-            )
+            words = _("Nộp %(name)s đã ký") if unit.parent_path else _("Ban hành %(name)s đã ký")
+            yield TodoItem(words % {"name": name.lower()}, url, unit, due=duty.due, icon="send", order=15)
         elif state in ("", Report.State.DRAFT) and duty.due is not None and duty.due <= today + SOON:
             title = _("Hoàn thành %(name)s") if state else _("Lập %(name)s")
             yield TodoItem(title % {"name": name.lower()}, url, unit, due=duty.due, icon="doc", order=50)

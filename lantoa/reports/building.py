@@ -151,7 +151,9 @@ def _body(report: Report, data: dict[str, Any]) -> list[Block]:
             if section["code"] == "tinh-hinh":
                 blocks.append(_general(data["general"]))
             blocks += _words(section["text"])
-            blocks += _figure_lines([figures[code] for code in section.get("figures", []) if code in figures])
+            shown = [figures[code] for code in section.get("figures", []) if code in figures]
+            blocks += _figure_lines(shown)
+            blocks += _explanations(shown, report.explanations)
             if section["code"] == "trien-khai":
                 blocks += _submission(data["children"]["standing"])
             if section["code"] == "doi-moi":
@@ -184,14 +186,18 @@ def _general(general: dict[str, Any]) -> Block:
     else:
         text = _("Có %(members)s đoàn viên, %(staff)s cán bộ, nhà giáo, người lao động; %(officers)s cán bộ công đoàn "
                  "đương nhiệm.")  # fmt: skip
-    return Paragraph(text % words)
+    said = [text % words]
+    if general.get("women") is not None:
+        said.append(_("Nữ chiếm khoảng %(share)s đoàn viên.") % {"share": percent(general["women"])})
+    return Paragraph(" ".join(said))
 
 
 def _figure_lines(rows: list[dict[str, Any]]) -> list[Block]:
     items: list[Any] = []
     for row in rows:
         if row["value"] is None:
-            items.append([Run(f"{row['name']}: ", bold=True), Run(_("chưa có dữ liệu"))])
+            words = _("không hiện, vì nhóm quá nhỏ") if row.get("hidden") else _("chưa có dữ liệu")
+            items.append([Run(f"{row['name']}: ", bold=True), Run(words)])
             continue
         items.append(
             [
@@ -202,6 +208,15 @@ def _figure_lines(rows: list[dict[str, Any]]) -> list[Block]:
             ]
         )  # fmt: skip
     return [BulletList(items)] if items else []
+
+
+def _explanations(rows: list[dict[str, Any]], words: dict[str, str]) -> list[Block]:
+    """What the unit says to figures that are missing or far from earlier ones."""
+    return [
+        Paragraph([Run(_("Giải trình về “%(name)s”: ") % {"name": row["name"]}, italic=True), Run(words[row["code"]])])
+        for row in rows
+        if words.get(row["code"])
+    ]
 
 
 def _submission(standing: dict[str, int]) -> list[Block]:
@@ -273,7 +288,9 @@ def _appendices(report: Report, data: dict[str, Any]) -> list[Appendix]:
         if codes:
             table = _children_figures(data["children"], data["figures"], codes)
             found.append(Appendix(_("Chỉ tiêu theo đơn vị trực thuộc"), [table], landscape=True))
-        found.append(Appendix(_("Tình hình nộp báo cáo của đơn vị trực thuộc"), [_children_states(data["children"])]))
+        if any(row.get("owes", True) for row in data["children"]["rows"]):
+            title = _("Tình hình nộp báo cáo của đơn vị trực thuộc")
+            found.append(Appendix(title, [_children_states(data["children"])]))
     return found
 
 
@@ -348,7 +365,8 @@ def _children_states(children: dict[str, Any]) -> Table:
         Column(_("Ngày nộp"), 1.2, "center"), Column(_("Tình trạng"), 1.8),
     ]  # fmt: skip
     body = []
-    for place, row in enumerate(children["rows"], start=1):
+    owing = [row for row in children["rows"] if row.get("owes", True)]
+    for place, row in enumerate(owing, start=1):
         words = row["state_words"] or _("chưa mở")
         if row["late"]:
             words = _("%(state)s (nộp muộn)") % {"state": words}

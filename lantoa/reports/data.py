@@ -48,3 +48,10 @@ KINDS = [
     ("annual", "Báo cáo năm", "year", -16),
     ("half", "Báo cáo 6 tháng", "half", -15),
 ]
+
+# What a report must meet before it is signed; `reports.rules` says what each check asks.
+RULES: list[dict[str, Any]] = [
+    {"check": "present", "figures": ["T3"]},
+    {"check": "at_most"},
+    {"check": "far", "points": 0.4, "times": 3, "least": 10, "periods": 3},
+]

@@ -17,7 +17,7 @@ from lantoa.units.models import Unit
 
 
 class ReportKind(models.Model):
-    """A kind of periodic report. Its parts are data: see `reports.data.SECTIONS` for their shape."""
+    """A kind of periodic report. Its parts and rules are data: see `reports.data` for their shape."""
 
     code = models.SlugField(_("mã"), unique=True)
     name = models.CharField(_("tên"), max_length=80)
@@ -30,6 +30,7 @@ class ReportKind(models.Model):
     )
     deepest_level = models.PositiveSmallIntegerField(_("cấp sâu nhất phải nộp"), default=4)
     sections = models.JSONField(_("các phần"), default=list)
+    rules = models.JSONField(_("điều kiện trước khi ký"), default=list, blank=True)
     order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
 
     class Meta:
@@ -95,8 +96,10 @@ class Report(models.Model):
         SUBMITTED = "submitted", _("đã nộp, chờ nhận")
         RETURNED = "returned", _("được trả lại")
         ACCEPTED = "accepted", _("đã được nhận")
+        # Where no unit stands above, handing in ends it.
+        ISSUED = "issued", _("đã ban hành")
 
-    RECEIVED = (State.SUBMITTED, State.ACCEPTED)
+    RECEIVED = (State.SUBMITTED, State.ACCEPTED, State.ISSUED)
     OPEN = (State.DRAFT, State.RETURNED)
 
     kind = models.ForeignKey(ReportKind, on_delete=models.PROTECT, related_name="reports", verbose_name=_("loại"))
@@ -106,6 +109,7 @@ class Report(models.Model):
     due_on = models.DateField(_("hạn nộp"), null=True, blank=True)
     number = models.CharField(_("số"), max_length=12, blank=True)
     narrative = models.JSONField(_("lời văn theo phần"), default=dict, blank=True)
+    explanations = models.JSONField(_("giải trình theo chỉ tiêu"), default=dict, blank=True)
     # What the chair signed: figures with the ids of the values they came from, and the lists; None while open.
     snapshot = models.JSONField(null=True, blank=True, editable=False)
     missing_reason = models.TextField(_("lý do gửi khi cấp dưới còn thiếu"), blank=True)
@@ -167,7 +171,7 @@ class Report(models.Model):
 
     @property
     def is_received(self) -> bool:
-        """Whether the unit above has it."""
+        """Whether the unit above has it, or it is issued where there is none."""
         return self.state in self.RECEIVED
 
     @property

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{_UNIT}yeu-cau/", inbox.call_new, name="call"),
     path(f"{_UNIT}<int:pk>/", own.report, name="report"),
     path(f"{_UNIT}<int:pk>/viet/", own.report_write, name="write"),
+    path(f"{_UNIT}<int:pk>/giai-trinh/", own.report_explain, name="explain"),
     path(f"{_UNIT}<int:pk>/cap-nhat-so-lieu/", own.report_refresh, name="refresh"),
     path(f"{_UNIT}<int:pk>/ky/", own.report_sign, name="sign"),
     path(f"{_UNIT}<int:pk>/rut-chu-ky/", own.report_unsign, name="unsign"),
@@ -28,5 +29,6 @@ urlpatterns = [
     path(f"{_UNIT}<slug:kind>/<str:period>/", inbox.inbox, name="inbox"),
     path(f"{_UNIT}<slug:kind>/<str:period>/nhan/", inbox.accept_many, name="accept_many"),
     path(f"{_UNIT}<slug:kind>/<str:period>/qua-han/", inbox.late, name="late"),
+    path(f"{_UNIT}<slug:kind>/<str:period>/nhac/", inbox.remind, name="remind"),
     path(f"{_UNIT}<slug:kind>/<str:period>/gia-han/", inbox.extend, name="extend"),
 ]

@@ -100,7 +100,7 @@ def test_the_lists_have_a_fixed_number_of_queries(counted, signed_in, django_ass
     client.get("/lam-viec/CDGDVN/chi-tieu/?ky=2026")
     with django_assert_max_num_queries(14):
         client.get("/lam-viec/CDGDVN/chi-tieu/?ky=2026")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get("/lam-viec/CDGDVN/chi-tieu/X1/?ky=2026")
 
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 from lantoa.base.periods import Period
 from lantoa.indicators import engine
 from lantoa.indicators.models import IndicatorValue
-from lantoa.indicators.queries import dashboard, evidence, values_of_branch
+from lantoa.indicators.queries import by_level, dashboard, evidence, values_of_branch
 from lantoa.notices import actions
 from lantoa.notices.boards import notices_of_campaign, reached_by_campaign
 from lantoa.programme import actions as programme_actions
+from lantoa.programme import queries as programme_queries
 from lantoa.programme.models import Campaign
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_the_evidence_of_t2_tells_the_audience_and_nothing_of_anybody(union, sen
 
 
 def test_a_campaign_shows_how_many_its_notices_reached(union, send):
-    person = union.person(union.school_a)
+    person, *_others = [union.person(union.school_a) for _number in range(5)]
     campaign = programme_actions.create_campaign(
         None, union.school_a, title="Tri ân", starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 30)
     )
@@ -69,6 +70,45 @@ def test_a_campaign_shows_how_many_its_notices_reached(union, send):
     officer = union.account(union.school_a, "can-bo-truyen-thong")
     assert [entry.title for entry in notices_of_campaign(campaign, officer, 5)] == [notice.title]
     assert notices_of_campaign(campaign, union.account(union.school_c), 5) == []
+
+
+def test_a_campaign_that_asked_fewer_than_five_does_not_say_how_many_it_reached(union, send, client):
+    person, *_others = [union.person(union.school_a) for _number in range(4)]
+    campaign = programme_actions.create_campaign(
+        None, union.school_a, title="Tri ân", starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 30), state="active"
+    )
+    actions.opened(person, send(union.school_a, campaign=campaign))
+    assert reached_by_campaign(Campaign.objects.filter(pk=campaign.pk)) == {campaign.pk: None}
+    result = next(one for one in programme_queries.results(campaign) if one.metric == "reach")
+    assert result.value is None
+    assert client.get(campaign.get_absolute_url()).status_code == 200
+    assert programme_queries.values_of("reach", [campaign]) == {}
+
+
+def test_many_notices_to_three_people_are_still_about_three_people(union, send):
+    few, many = [union.person(union.school_a) for _ in range(3)], [union.person(union.school_b) for _ in range(6)]
+    for person in [few[0], *many[:3]]:
+        actions.opened(person, send(union.north))
+        actions.opened(person, send(union.north))
+    year = Period.year(2026)
+    engine.recompute(year, ["T2"])
+    assert t2(union.school_a) == (2, 24)  # 24 times somebody was asked, and still three people
+    shown = {
+        unit.code: next(f for f in dashboard(unit, year) if f.code == "T2") for unit in (union.north, *union.schools)
+    }
+    assert {code: figure.hidden for code, figure in shown.items()} == {
+        "P01": False, "S001": True, "S002": True, "S003": False, "S004": False,
+    }  # fmt: skip
+    assert (shown["S001"].num, shown["S001"].previous, shown["S001"].as_json()["numerator"]) == (None, None, None)
+    assert {row.unit.code for _u, one, row in values_of_branch(union.national, year) if one.code == "T2"} == {
+        "CDGDVN", "P01",
+    }  # fmt: skip
+    assert by_level(union.national, "T2", year)  # all nine are of one level
+    # Two more in the small school: nothing is to be hidden any longer, and the figures follow by themselves.
+    few += [union.person(union.school_a) for _ in range(2)]
+    send(union.north)
+    engine.recompute_dirty()
+    assert not IndicatorValue.objects.filter(code="T2", hidden=True).exists()
 
 
 def test_the_page_of_a_campaign_shows_it(union, client):

@@ -24,7 +24,7 @@ from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.units import queries as unit_queries
 from lantoa.units.models import Unit
 
-KEEPERS = (Capability.MANAGE_PEOPLE, Capability.MANAGE_UNITS)
+KEEPERS = (Capability.MANAGE_PEOPLE, Capability.MANAGE_UNITS, Capability.ACCEPT_REPORT)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLES: dict[str, tuple[Callable[[Unit], Iterable[list[Any]]], str]] = {
     ImportRun.Kind.PEOPLE: (queries.roll_table, "doan-vien"),
@@ -38,7 +38,7 @@ _ORDER = (State.REFUSED, State.CHANGED, State.CREATED, State.UNCHANGED)
 def import_list(request: SignedInRequest, unit: Unit) -> HttpResponse:
     """Send in a table; below, what was sent in before."""
     held = scopes.capabilities_at(request.user, unit)
-    kinds = [kind for kind in ImportRun.Kind if import_runs.CAPABILITY[kind] in held]
+    kinds = [kind for kind, capability in import_runs.CAPABILITY.items() if capability in held]
     form = ImportForm(request.POST or None, request.FILES or None, kinds=kinds)
     status = 200
     if request.method == "POST":
@@ -52,8 +52,10 @@ def import_list(request: SignedInRequest, unit: Unit) -> HttpResponse:
         status = 400
     page = Paginator(queries.import_runs(unit), 20).get_page(request.GET.get("trang"))
     return render(
-        request, "people/imports.html", {"unit": unit, "form": form, "kinds": kinds, "page": page}, status=status
-    )
+        request, "people/imports.html",
+        {"unit": unit, "form": form, "kinds": kinds, "samples": [k for k in kinds if k in TABLES], "page": page},
+        status=status,
+    )  # fmt: skip
 
 
 @officer_view(*KEEPERS)

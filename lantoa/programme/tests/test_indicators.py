@@ -8,7 +8,7 @@ from lantoa.base.periods import Period
 from lantoa.indicators import engine, registry
 from lantoa.indicators.models import IndicatorDirty, IndicatorValue
 from lantoa.programme import actions, indicators, metrics
-from lantoa.programme.models import Campaign
+from lantoa.programme.models import Campaign, Programme, Target
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +69,19 @@ def test_what_is_done_with_a_campaign_brings_the_figure_up_to_date(union):
     actions.cancel_campaign(None, campaign)
     engine.recompute_dirty()
     assert value_at(union.national) == (0, 7)
+
+
+def test_goals_are_those_of_the_programme_that_covers_the_period_each_in_its_time(union):
+    programme = Programme.objects.create(
+        unit=union.national, title="Chương trình", starts_on=date(2023, 1, 1), ends_on=date(2028, 12, 31)
+    )
+    for code, by, goal in (("a", date(2025, 12, 31), "0.4"), ("b", date(2028, 12, 31), "0.7")):
+        Target.objects.create(programme=programme, code=code, name=code, indicator_code="T6", by=by, goal=goal)
+    Target.objects.create(programme=programme, code="c", name="c", indicator_code="T3", goal="0.55")
+    assert registry.goals_for(Period.year(2024))["T6"] == 0.4
+    assert registry.goals_for(Period.half(2025, 2))["T6"] == 0.4
+    assert registry.goals_for(Period.year(2026))["T6"] == 0.7
+    assert registry.goals_for(Period.year(2026))["T3"] == 0.55
+    assert registry.goals_for(Period.year(2030))["T3"] == 0.5  # no programme: as the guidance words it
+    Programme.objects.update(state=Programme.State.CLOSED)
+    assert registry.goals_for(Period.year(2026))["T3"] == 0.55  # what was wanted then does not change

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import docx
 import pypdf
 import pytest
 from django.core import mail
 
-from lantoa.base.errors import Invalid
+from lantoa.base.errors import Invalid, NotAllowed
+from lantoa.base.worker import run_pending
 from lantoa.indicators import engine
 from lantoa.people import boards
 from lantoa.people.models import Account
 from lantoa.reports import actions, building, contents, tasks
 from lantoa.reports.models import Report, ReportReminder
-from lantoa.reports.tests.conftest import YEAR
+from lantoa.reports.tests.conftest import TOO_LATE, YEAR
 from lantoa.units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,7 @@ def test_a_school_writes_signs_and_hands_in(called, union, signed_in, time_machi
         assert answer.url.endswith(f"#{section}")
     saved = client.post(f"{address}viet/", {"phan": "uu-diem", "noi_dung": "Tốt"}, headers={"HX-Request": "true"})
     assert saved.content.decode() == "Đã lưu lúc 08:00"
+    client.post(f"{address}giai-trinh/", {"chi_tieu": "T3", "giai_trinh": "Chưa có sản phẩm."})
     client.post(f"{address}ky/", {"so": "12"})
     client.post(f"{address}nop/")
     report = Report.objects.get()
@@ -237,6 +240,40 @@ def test_late_units_are_reminded_once_a_day_and_those_above_get_one_summary(call
     assert ReportReminder.objects.count() == 3
     time_machine.move_to("2026-12-18 07:30:00+07:00")
     assert tasks.remind.call() == 0
+
+
+def test_the_unit_above_reminds_one_or_all_by_hand_once_a_day(called, union, signed_in, time_machine):
+    time_machine.move_to("2026-12-16 08:00:00+07:00")
+    for unit in (union.school_a, union.school_b):
+        account = called.chair(unit)
+        Account.objects.filter(pk=account.pk).update(email=f"{unit.code}@congdoan.example.vn".lower())
+    client = signed_in(called.chair(union.north))
+    address = "/lam-viec/P01/bao-cao/annual/2026/"
+    assert "Nhắc mọi đơn vị chưa nộp" in client.get(address).content.decode()
+    client.post(f"{address}nhac/", {"don_vi": "S001"})
+    client.post(f"{address}nhac/", {"don_vi": "S003"})  # not below: nobody to remind
+    client.post(f"{address}nhac/")
+    run_pending()
+    assert sorted(message.to[0] for message in mail.outbox) == ["s001@congdoan.example.vn", "s002@congdoan.example.vn"]
+    with pytest.raises(NotAllowed):
+        actions.remind(called.chair(union.south), union.north, called.kind, YEAR)
+
+
+def test_late_returned_and_extended_reports_are_seen(called, union, signed_in, time_machine):
+    time_machine.move_to("2026-12-16 08:00:00+07:00")
+    called.submitted(union.school_a, at=TOO_LATE)
+    actions.return_report(None, called.submitted(union.school_b), "Thiếu")
+    actions.extend(None, union.school_b, called.kind, YEAR, due_on=date(2026, 12, 30), reason="Bão")
+    client = signed_in(called.chair(union.north))
+    address = "/lam-viec/P01/bao-cao/annual/2026/"
+
+    def shown(state):
+        page = client.get(f"{address}?tinh-trang={state}").content.decode()
+        rows = page.partition("Báo cáo của từng đơn vị trực thuộc")[2].partition("</tbody>")[0]
+        return [unit.code for unit in union.schools[:2] if f">{unit.name}<" in rows]
+
+    assert (shown("muon"), shown("returned"), shown("thieu")) == (["S001"], ["S002"], ["S002"])
+    assert "được gia hạn" in client.get(address).content.decode()
 
 
 def test_lists_have_a_fixed_number_of_queries(called, union, signed_in, django_assert_max_num_queries):

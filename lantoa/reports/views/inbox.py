@@ -35,6 +35,8 @@ def inbox(request: SignedInRequest, unit: Unit, kind: str, period: str) -> HttpR
     state = request.GET.get("tinh-trang", "")
     if state == "thieu":
         children = children.filter(is_received=False)
+    elif state == "muon":
+        children = children.filter(is_received=True, late=True)
     elif state in Report.State.values:
         children = children.filter(state=state)
     page = Paginator(children, PER_PAGE).get_page(request.GET.get("trang"))
@@ -43,10 +45,16 @@ def inbox(request: SignedInRequest, unit: Unit, kind: str, period: str) -> HttpR
     for child in page.object_list:
         child.words, child.pill = labels.get(child.state, _("chưa mở")), kinds.get(child.state, "neutral")
     accepts = may(request.user, Capability.ACCEPT_REPORT, unit)
-    filters = [("", _("Tất cả")), ("submitted", _("Chờ nhận")), ("thieu", _("Chưa nộp")), ("accepted", _("Đã nhận"))]
+    acceptable = any(child.state == Report.State.SUBMITTED for child in page.object_list)
+    filters = [
+        ("", _("Tất cả")), ("submitted", _("Chờ nhận")), ("thieu", _("Chưa nộp")), ("returned", _("Được trả lại")),
+        ("muon", _("Nộp muộn")), ("accepted", _("Đã nhận")),
+    ]  # fmt: skip
+    parts = Paginator([row for row in branches if row[0].numchild], PER_PAGE)
     context = {
         "unit": unit, "kind": found, "period": when, "title": found.title_for(when), "total": total, "page": page, "accepts": accepts,
-        "branches": [row for row in branches if row[0].numchild], "state": state,
+        "acceptable": acceptable,
+        "branches": parts.get_page(request.GET.get("trang-nhanh")), "state": state,
         "tabs": [
             {"label": label, "url": f"?tinh-trang={value}" if value else "?", "current": state == value}
             for value, label in filters
@@ -94,11 +102,14 @@ def accept(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 
 
 @require_POST
-@officer_view(Capability.ACCEPT_REPORT)
+@officer_view(Capability.ACCEPT_REPORT, Capability.SIGN_REPORT)
 def return_(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
-    """Give one report back with a comment."""
+    """Give one report back with a comment, or take back what the topmost unit has issued."""
     report = get_object_or_404(Report, unit=unit, pk=pk)
     actions.return_report(request.user, report, request.POST.get("gop_y", ""))
+    if not unit.parent_path:
+        messages.success(request, _("Đã thu hồi. Báo cáo mở lại để sửa."))
+        return redirect(report)
     messages.success(request, _("Đã trả lại kèm góp ý; %(unit)s sẽ thấy trong việc cần làm.") % {"unit": unit.name})
     return _back_up(unit, report)
 
@@ -115,6 +126,18 @@ def accept_many(request: SignedInRequest, unit: Unit, kind: str, period: str) ->
         ids = [int(text) for text in request.POST.getlist("bao_cao") if text.isascii() and text.isdigit()]
     count = actions.accept_many(request.user, unit, ids)
     messages.success(request, ngettext("Đã nhận %(n)d báo cáo.", "Đã nhận %(n)d báo cáo.", count) % {"n": count})
+    return redirect("reports:inbox", unit.code, found.code, when.key)
+
+
+@require_POST
+@officer_view(Capability.ACCEPT_REPORT)
+def remind(request: SignedInRequest, unit: Unit, kind: str, period: str) -> HttpResponse:
+    """Remind one unit directly below, or all that have not handed in."""
+    found, when = _which(kind, period)
+    count = actions.remind(request.user, unit, found, when, only=request.POST.get("don_vi", ""))
+    words = ngettext("Đang nhắc %(n)d đơn vị; mỗi đơn vị được nhắc nhiều nhất một lần một ngày.",
+                     "Đang nhắc %(n)d đơn vị; mỗi đơn vị được nhắc nhiều nhất một lần một ngày.", count)  # fmt: skip
+    messages.success(request, words % {"n": count})
     return redirect("reports:inbox", unit.code, found.code, when.key)
 
 

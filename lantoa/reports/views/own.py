@@ -18,7 +18,7 @@ from lantoa.base.periods import Period
 from lantoa.people.models import Account
 from lantoa.people.scopes import Capability, may
 from lantoa.people.web import SignedInRequest, officer_view
-from lantoa.reports import actions, building, contents, queries
+from lantoa.reports import actions, building, contents, queries, rules
 from lantoa.reports.models import Report, ReportKind, ReportPassage
 from lantoa.units.models import Unit
 
@@ -69,7 +69,15 @@ def report(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     from_above = parent is not None and may(request.user, Capability.ACCEPT_REPORT, parent)
     period = found.the_period
     figures = found.snapshot["figures"] if found.snapshot else contents.figures(unit, period)
-    by_code = {row["code"]: {**row, "url": contents.evidence_url(unit, row["code"], period)} for row in figures}
+    todo = rules.findings(found, figures) if writes and found.is_open else []
+    asked = {finding.place for finding in todo if finding.explainable}
+    by_code = {
+        row["code"]: {
+            **row, "url": contents.evidence_url(unit, row["code"], period), "asked": row["code"] in asked,
+            "explained": found.explanations.get(row["code"], ""),
+        }
+        for row in figures
+    }  # fmt: skip
     quoted: dict[str, list[ReportPassage]] = {}
     for passage in found.passages.select_related("source__unit"):
         quoted.setdefault(passage.section, []).append(passage)
@@ -85,7 +93,7 @@ def report(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "unit": unit, "report": found, "period": period, "sections": sections, "parent": parent,
         "writes": writes and found.is_open, "may_sign": may(request.user, Capability.SIGN_REPORT, unit),
         "may_work": writes, "from_above": from_above, "own_parent_report": _parents_open_report(request.user, found, parent),
-        "missing": list(missing[:10]) if missing is not None else [],
+        "findings": todo, "missing": list(missing[:10]) if missing is not None else [],
         "missing_count": missing.count() if missing is not None else 0,
         "comments": found.comments.select_related("author__person", "unit"), "steps": _steps(found),
         "overdue": found.due_on is not None and found.due_on < timezone.localdate() and not found.is_received,
@@ -104,6 +112,16 @@ def report_write(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         return HttpResponse(_("Đã lưu lúc %(time)s") % {"time": now}, content_type="text/plain; charset=utf-8")
     messages.success(request, _("Đã lưu phần vừa viết."))
     return redirect(reverse("reports:report", args=[unit.code, pk]) + f"#{section}")
+
+
+@require_POST
+@officer_view(*WRITERS)
+def report_explain(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
+    """Say why a figure is missing or far from earlier ones."""
+    figure = request.POST.get("chi_tieu", "")
+    actions.explain(request.user, _own(unit, pk), figure, request.POST.get("giai_trinh", ""))
+    messages.success(request, _("Đã ghi giải trình."))
+    return redirect(reverse("reports:report", args=[unit.code, pk]) + f"#{figure}")
 
 
 @require_POST
@@ -141,7 +159,11 @@ def report_unsign(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse
 def report_submit(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Hand in to the unit above."""
     sent = actions.submit(request.user, _own(unit, pk), reason=request.POST.get("ly_do", ""))
-    messages.success(request, _("Đã nộp, ghi nhận là nộp muộn.") if sent.late else _("Đã nộp báo cáo lên cấp trên."))
+    if sent.state == Report.State.ISSUED:
+        words = _("Đã ban hành báo cáo. Văn bản Word và PDF tải được ngay trên trang này.")
+    else:
+        words = _("Đã nộp, ghi nhận là nộp muộn.") if sent.late else _("Đã nộp báo cáo lên cấp trên.")
+    messages.success(request, words)
     return redirect(sent)
 
 
@@ -237,15 +259,15 @@ def _parents_open_report(user: Account, found: Report, parent: Unit | None) -> R
 
 
 def _steps(found: Report) -> list[tuple[str, str]]:
-    names = [_("Soạn"), _("Ký"), _("Nộp"), _("Được nhận")]
-    at = {"draft": 0, "returned": 0, "signed": 1, "submitted": 2, "accepted": 4}[found.state]
+    names = [_("Soạn"), _("Ký"), *([_("Nộp"), _("Được nhận")] if found.unit.parent_path else [_("Ban hành")])]
+    at = {"draft": 0, "returned": 0, "signed": 1, "submitted": 2, "accepted": 4, "issued": 4}[found.state]
     steps = [(name, "done" if place < at else "now" if place == at else "") for place, name in enumerate(names)]
     if found.state == Report.State.SIGNED:
         steps[1], steps[2] = (names[1], "done"), (names[2], "now")
     elif found.state == Report.State.SUBMITTED:
         steps[2], steps[3] = (names[2], "done"), (names[3], "now")
     elif found.state == Report.State.RETURNED:
-        steps[2] = (_("Được trả lại"), "failed")
+        steps[2] = (_("Được trả lại") if found.unit.parent_path else _("Đã thu hồi"), "failed")
     return steps
 
 
