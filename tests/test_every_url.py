@@ -37,6 +37,7 @@ from lantoa.programme import actions as programme_actions
 from lantoa.programme.models import Plan, PlanReview
 from lantoa.reports import actions as report_actions
 from lantoa.reports.models import ReportKind, ReportPassage
+from lantoa.search.models import Abbreviation
 from lantoa.units import actions as unit_actions
 from lantoa.units.models import Picture, Unit, UnitKind
 
@@ -102,6 +103,7 @@ TABLE: list[tuple[str, str]] = [
     ("wagtailadmin_password_reset", "elsewhere"),
     ("wagtailadmin_account", "elsewhere"),
     ("desk_titles:*", "root"),
+    ("desk_abbreviations:*", "root"),
     ("desk_*:index", "desk"),
     ("desk_*:index_results", "desk"),
     ("desk_*:choose", "desk"),
@@ -309,6 +311,7 @@ class Things:
             ("desk_person_chooser:* pk", lambda: self.person.pk),
             ("desk_positions:* pk", lambda: self.position.pk),
             ("desk_titles:* pk", lambda: Title.objects.get(code="to-pho").pk),
+            ("desk_abbreviations:* pk", lambda: Abbreviation.objects.get(short="BHXH").pk),
             ("desk_log:* pk", lambda: self.entry.pk),
             ("wagtailimages_chooser:* pk", lambda: self.picture.pk),
             ("wagtailimages*:* image_id", lambda: self.picture.pk),

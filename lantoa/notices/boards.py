@@ -136,7 +136,7 @@ def reached_by_campaign(campaigns: QuerySet[Campaign]) -> dict[int, int | None]:
     """
     counts = NoticeUnitCount.objects.filter(notice__campaign__in=campaigns, notice__state=Notice.State.PUBLISHED)
     proven = Sum(Least(F("people"), F("reached") + F("unnamed")))
-    rows = counts.order_by().values_list("notice__campaign", "notice").annotate(people=Sum("people"), proven=proven)
+    rows = counts.order_by().values_list("notice__campaign", "notice").annotate(audience=Sum("people"), proven=proven)
     found: dict[int, int | None] = {}
     for campaign, _notice, people, reached in rows:
         before = found.get(campaign, 0)

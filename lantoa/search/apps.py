@@ -9,7 +9,18 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from lantoa.base import audit
+        from lantoa.base.rights import Capability
+        from lantoa.people import desk
         from lantoa.search import queries, sources
+        from lantoa.search.models import Abbreviation
+
+        audit.register_verbs({"abbreviation.save": _("lưu từ viết tắt")})
+        desk.register_policy(
+            desk.RootPolicy(
+                Abbreviation, view=Capability.MANAGE_UNITS, add=Capability.MANAGE_UNITS, change=Capability.MANAGE_UNITS
+            )
+        )
 
         # The rooms below cannot see this registry, so their sources are added here.
         sources.register(sources.Source("units", _("Đơn vị"), queries.find_units, order=40))

@@ -1,6 +1,6 @@
 """The index on this machine's disk: what is in it, and how it is asked.
 
-Tantivy (BM25, in the process, docs/decisions/0030) holds each thing twice, as written and without marks. The
+Tantivy (BM25, in the process, docs/decisions/0015) holds each thing twice, as written and without marks. The
 index can be lost at any time: it is made from the database, which stays the only truth.
 """
 

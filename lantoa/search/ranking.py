@@ -3,7 +3,7 @@
 The index ranks by BM25 over words and pairs of words. Its first hits are then ordered anew by four things that
 BM25 does not see: how much of the title the question speaks of, how long the title is, and how many of the
 question's runs of four words stand in the text. The weights come from a logistic regression on the questions of
-a development set (docs/decisions/0030); they are round numbers, and small changes of them change little.
+a development set (docs/decisions/0015); they are round numbers, and small changes of them change little.
 """
 
 from __future__ import annotations

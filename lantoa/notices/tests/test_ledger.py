@@ -101,12 +101,12 @@ def test_a_person_on_three_channels_counts_once(union, send):
 
 
 def test_evidence_keeps_nothing_of_what_the_camera_wrote(union, send):
-    notice = send(union.school_a)
+    person, notice = union.person(union.school_a), send(union.school_a)
     file, exif = io.BytesIO(), Image.Exif()
     exif[0x010F], exif[0x8825] = "Máy của cô Hoa", {1: "N", 2: (21.0, 1.0, 42.0)}
     Image.new("RGB", (40, 30), "teal").save(file, "JPEG", exif=exif)
     meeting = actions.record_meeting(
-        None, notice, union.school_a, held_on=timezone.localdate(), place="Phòng họp", people=[union.person(union.school_a).pk],
+        None, notice, union.school_a, held_on=timezone.localdate(), place="Phòng họp", people=[person.pk],
         evidence=SimpleUploadedFile("hop.jpg", file.getvalue()),
     )  # fmt: skip
     with Image.open(meeting.evidence) as kept:
