@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Revision
 
 from lantoa.base.errors import Conflict, LantoaError
+from lantoa.base.paging import page_of
 from lantoa.base.text import clean
 from lantoa.newsroom import actions, markup, queries
 from lantoa.newsroom.actions.articles import may_edit, may_manage, may_publish, may_review
@@ -23,7 +24,6 @@ from lantoa.newsroom.blocks import plain_text
 from lantoa.newsroom.comparing import compare
 from lantoa.newsroom.forms import ArticleForm, ScheduleForm
 from lantoa.newsroom.models import Article, Placement, State
-from lantoa.newsroom.paging import page_of
 from lantoa.newsroom.readability import Reading, read
 from lantoa.newsroom.views.public import article_context
 from lantoa.people.scopes import Capability, capabilities_at
