@@ -45,7 +45,7 @@ def send(pk: int, now: datetime | None = None) -> str:
     """Publish what is scheduled and due; returns the state it is in then. Safe to run twice and at once."""
     claimed = _claim(pk, now or timezone.now())
     if claimed is None:
-        return str(Publication.objects.values_list("state", flat=True).get(pk=pk))
+        return str(Publication.objects.values_list("state", flat=True).filter(pk=pk).first() or "gone")
     publication, attempt = claimed
     channel = registry.get(publication.account.channel)
     try:
@@ -62,7 +62,10 @@ def send(pk: int, now: datetime | None = None) -> str:
 
 @transaction.atomic
 def _claim(pk: int, now: datetime) -> tuple[Publication, Attempt] | None:
-    publication = locked(pk)
+    try:
+        publication = locked(pk)
+    except Publication.DoesNotExist:
+        return None  # called off and thrown away since it was queued
     if publication.state != State.SCHEDULED or publication.due_at is None or publication.due_at > now:
         return None
     # One at a time spends from an account's budget.

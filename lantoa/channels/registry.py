@@ -24,6 +24,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
+from lantoa.channels.drafts import DraftForm
 from lantoa.channels.message import Budget, Message, Review
 from lantoa.channels.models import ChannelAccount, Publication
 
@@ -82,7 +83,7 @@ class Channel(ABC):
     label: str | Promise
     icon: str = "megaphone"
     connect_form: type[forms.Form]
-    draft_form: type[forms.Form]
+    draft_form: type[DraftForm]
 
     @abstractmethod
     def adapt(self, message: Message, account: ChannelAccount) -> Content:

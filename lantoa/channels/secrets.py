@@ -23,9 +23,9 @@ def _box() -> MultiFernet:
     return MultiFernet([Fernet(_derived(key)) for key in keys])
 
 
-def _derived(key: str) -> bytes:
+def _derived(key: str | bytes) -> bytes:
     kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"lantoa.channels.secrets")
-    return base64.urlsafe_b64encode(kdf.derive(key.encode()))
+    return base64.urlsafe_b64encode(kdf.derive(key.encode() if isinstance(key, str) else key))
 
 
 def seal(data: dict[str, Any]) -> str:

@@ -82,8 +82,8 @@ class StandIn:
                 return _cut(environ)
             known = ("lost", "slow", None)
             status, body, *more = self.answer(request) if fault in known else self.failure(str(fault))
-            if self._keep_at is not None and request.method != "GET":
-                self._keep_at.write_text(json.dumps(self.state, ensure_ascii=False))
+            if request.method != "GET":
+                self.keep()
         if fault == "lost":
             return _cut(environ)
         if fault == "slow":
@@ -93,6 +93,11 @@ class StandIn:
         headers = {"Content-Type": f"{kind}; charset=utf-8", **(more[0] if more else {})}
         start_response(f"{status} -", list(headers.items()))
         return [body.encode() if html else json.dumps(body).encode()]
+
+    def keep(self) -> None:
+        """Write down what it knows, if it was told where."""
+        if self._keep_at is not None:
+            self._keep_at.write_text(json.dumps(self.state, ensure_ascii=False))
 
     def start(self, port: int = 0) -> StandIn:
         """Serve on this machine from a thread of its own; sets `url`."""
@@ -133,6 +138,9 @@ class _Handler(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing is logged."""
 
+    def get_stderr(self) -> Any:
+        return _Silence()
+
     def address_string(self) -> str:
         return str(self.client_address[0])
 
@@ -143,7 +151,6 @@ class _Cut(Exception):
 
 def _cut(environ: dict[str, Any]) -> list[bytes]:
     environ["standin.socket"].shutdown(socket.SHUT_RDWR)
-    environ["wsgi.errors"] = _Silence()
     raise _Cut
 
 

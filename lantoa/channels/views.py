@@ -174,7 +174,7 @@ def send_all(request: SignedInRequest, unit: Unit, source: str, source_id: int) 
     if request.POST.get("lam") == "hen-gio":
         form = ScheduleForm(request.POST)
         if not form.is_valid():
-            messages.error(request, " ".join(form.errors.get("at", [])))
+            messages.error(request, " ".join(map(str, form.errors.get("at", []))))
             return back
         at = form.cleaned_data["at"]
     sent = 0
@@ -270,7 +270,7 @@ def _do_publish(request: SignedInRequest, one: Publication) -> str:
 def _do_schedule(request: SignedInRequest, one: Publication) -> str:
     form = ScheduleForm(request.POST)
     if not form.is_valid():
-        raise Invalid(" ".join(form.errors.get("at", [])))
+        raise Invalid(" ".join(map(str, form.errors.get("at", []))))
     actions.publish(request.user, one, at=form.cleaned_data["at"])
     return _("Đã hẹn giờ đăng.")
 

@@ -27,7 +27,7 @@ SOURCE = "bai-viet"
 READY = (State.APPROVED, State.SCHEDULED)
 
 
-def compose(account: Account, unit: Unit, pk: int) -> Message:
+def compose(account: Account | None, unit: Unit, pk: int) -> Message:
     """An approved or public article of `unit` as a message.
 
     Raises `Http404`, `NotAllowed`, and `Conflict` for what is not approved yet.
@@ -69,7 +69,7 @@ def address(unit: Unit, pk: int) -> str:
 
 def published(publication: Publication, actor: Any) -> None:
     """A post is out: enter it in the register of media products."""
-    article = Article.objects.select_related("campaign", "column").filter(pk=publication.source_id).first()
+    article = Article.objects.select_related("campaign", "column").filter(pk=publication.source_id or 0).first()
     register_publication(actor, publication, article, publication.published_at or timezone.now())
 
 

@@ -234,6 +234,24 @@ def test_keys_are_encrypted_and_stay_out_of_log_and_pages(fanpage, signed_in, un
     assert "khoa-trang" not in body
 
 
+def test_no_key_is_in_the_log_even_at_its_most_talkative(clock, fanpage, facebook, message, caplog):
+    from django.conf import settings
+
+    assert settings.LOGGING["loggers"]["httpx"] == {"level": "WARNING"}
+    caplog.set_level("DEBUG")
+    actions.publish(None, actions.draft(None, fanpage, message))
+    run_pending()
+    outbox.probe(fanpage.pk)
+    assert facebook.asked.count("GET /debug_token") == 2
+    assert "khoa-trang" not in caplog.text
+
+
+def test_what_was_thrown_away_after_it_was_queued_is_no_fault(clock, fanpage, facebook, message):
+    publication = actions.publish(None, actions.draft(None, fanpage, message))
+    actions.discard(None, actions.call_off(None, publication))
+    assert outbox.send(publication.pk) == "gone"
+
+
 def publish_through_failures(count, share, standin, account, make_message, clock):
     """Publish `count` messages while `share` of all calls fail; the states they end in.
 

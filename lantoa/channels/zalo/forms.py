@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ PACKAGES = {"basic": (_("Cơ bản"), 1), "advanced": (_("Nâng cao hoặc dùng
 """Broadcasts one follower may get a month, by package (public pages of February 2023; one a day for all)."""
 
 
-def _secret(label: str, help_text: str = "") -> forms.CharField:
+def _secret(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, widget=forms.PasswordInput(attrs={"autocomplete": "off"}))
 
 

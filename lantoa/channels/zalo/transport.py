@@ -47,7 +47,7 @@ def _refusals() -> dict[int, str]:
 
 def error_of(code: int, said: str) -> ChannelError:
     """What an answer's `error` means for us."""
-    known = {"code": str(code), "detail": said[:500]}
+    known: dict[str, Any] = {"code": str(code), "detail": said[:500]}
     if code in TOKEN_ENDED:
         return Reconnect(_("Zalo không còn nhận khóa của tài khoản. Hãy kết nối lại."), **known)
     if code == RATE:
