@@ -130,9 +130,7 @@ def edit(actor: Account | None, publication: Publication, content: Content) -> P
     if publication.state == State.PUBLISHED:
         publication.change = Publication.Change.UPDATE
         enqueue(tasks.change, publication.pk)
-    else:
-        publication.progress = {}
-    publication.save(update_fields=["content", "change", "progress"])
+    publication.save(update_fields=["content", "change"])
     audit.record(actor, "publication.edit", publication, unit_code=publication.unit.code)
     return publication
 
@@ -153,7 +151,8 @@ def publish(actor: Account | None, publication: Publication, *, at: datetime | N
     publication.state, publication.due_at, publication.tries = State.SCHEDULED, at or now, 0
     publication.error = publication.error_code = ""
     publication.sent_by = actor
-    publication.save(update_fields=["state", "due_at", "tries", "error", "error_code", "sent_by"])
+    publication.progress = registry.get(publication.account.channel).restart(publication.progress)
+    publication.save(update_fields=["state", "due_at", "tries", "error", "error_code", "sent_by", "progress"])
     outbox.queue(publication)
     audit.record(actor, "publication.send", publication, unit_code=publication.unit.code, at=(at or now).isoformat())
     return publication

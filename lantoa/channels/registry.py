@@ -121,6 +121,10 @@ class Channel(ABC):
         """A post on the platform that is this publication, for a person who decides about an unknown outcome."""
         return None
 
+    def restart(self, progress: dict[str, Any]) -> dict[str, Any]:
+        """What still holds of earlier tries (as `Progress` kept it) when a person sends anew."""
+        return {}
+
     def budgets(self, account: ChannelAccount) -> list[Budget]:
         """What the platform lets the account send, and what is left of it."""
         return []

@@ -86,6 +86,10 @@ class Facebook(Channel):
             raise Unknown(_("Facebook nhận bài nhưng không cho biết mã. Hãy mở trang xem rồi cho biết."))
         return Posted(post, _address(graph, post))
 
+    def restart(self, progress: dict[str, Any]) -> dict[str, Any]:
+        """Pictures that were handed over unseen do not live long; that the post was asked for is remembered."""
+        return {"asked": True} if progress.get("asked") else {}
+
     def update(self, account: ChannelAccount, publication: Publication) -> None:
         """Only the words of a post can be changed afterwards."""
         _graph(account).post(publication.remote_id, {"message": publication.content.get("text", "")}, repeatable=True)

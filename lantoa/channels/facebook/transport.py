@@ -66,7 +66,10 @@ class Graph:
 def error_of(error: dict[str, Any], response: httpx.Response, *, repeatable: bool) -> ChannelError:
     """What an answer's `error` means for us."""
     code, subcode = int(error.get("code") or 0), int(error.get("error_subcode") or 0)
-    known: dict[str, Any] = {"code": f"{code}.{subcode}" if subcode else str(code), "detail": str(error.get("message", ""))[:500]}
+    known: dict[str, Any] = {
+        "code": f"{code}.{subcode}" if subcode else str(code),
+        "detail": str(error.get("message", ""))[:500],
+    }
     if code in KEY_GONE:
         return Reconnect(
             _("Facebook không còn nhận khóa của trang (hết hạn hoặc bị thu hồi). Hãy kết nối lại trang."), **known

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from lantoa.channels.errors import Permanent, Reconnect, Temporary
+from lantoa.channels.errors import ChannelError, Permanent, Reconnect, Temporary, Unknown
 from lantoa.channels.message import Budget, Message, Review
 from lantoa.channels.models import ChannelAccount, Publication
 from lantoa.channels.registry import Channel, Connection, Content, Health, Posted, Progress, channel
@@ -60,9 +60,7 @@ class Zalo(Channel):
             checked = _post(account, "v2.0/article/verify", {"token": progress.get("token")})
             progress.note("article", str(checked["id"]))
         article = str(progress.get("article"))
-        if not progress.get("shown"):
-            _post(account, "v2.0/article/update", {"id": article, **adapt.body_of(content, status="show")})
-            progress.note("shown", True)
+        _post(account, "v2.0/article/update", {"id": article, **adapt.body_of(content, status="show")})
         if content.get("broadcast"):
             element = {"media_type": "article", "attachment_id": article}
             payload = {"template_type": "media", "elements": [element]}
@@ -70,8 +68,18 @@ class Zalo(Channel):
                 "recipient": {"target": {}},
                 "message": {"attachment": {"type": "template", "payload": payload}},
             }
-            _post(account, "v2.0/oa/message", body, repeatable=False)
+            try:
+                _post(account, "v2.0/oa/message", body, repeatable=False)
+            except Unknown:
+                raise
+            except ChannelError:
+                _hide(account, article, content)
+                raise
         return Posted(article, _address(account, article))
+
+    def restart(self, progress: dict[str, Any]) -> dict[str, Any]:
+        """The article that was made is used again, so that there is one."""
+        return {key: progress[key] for key in ("token", "article") if key in progress}
 
     def update(self, account: ChannelAccount, publication: Publication) -> None:
         body = {"id": publication.remote_id, **adapt.body_of(publication.content, status="show")}
@@ -105,6 +113,14 @@ class Zalo(Channel):
             note = _("Zalo không nhận mã làm mới nữa. Hãy kết nối lại trước %(moment)s.") % {"moment": moment}
             return Health(ChannelAccount.Health.WARNING, note, ends)
         return Health(ChannelAccount.Health.OK, "", ends)
+
+    def find(self, account: ChannelAccount, publication: Publication) -> Posted | None:
+        """The article itself is known; whether followers were told of it, Zalo has no way to ask."""
+        article = str(publication.progress.get("article") or "")
+        if not article:
+            return None
+        details = _get(account, "v2.0/article/getdetail", id=article)
+        return Posted(article, str(details.get("link_view") or "")) if details.get("status") == "show" else None
 
     def budgets(self, account: ChannelAccount) -> list[Budget]:
         """One broadcast a day, and so many a month by the account's package; what is on its way counts as used."""
@@ -148,6 +164,17 @@ def _renewing(account: ChannelAccount, error: Reconnect) -> Temporary | Reconnec
         return error
     tokens.drop_access(account)
     return Temporary(_("Đang làm mới khóa Zalo. Hệ thống sẽ tự thử lại."), code=error.code, retry_after=1)
+
+
+def _hide(account: ChannelAccount, article: str, content: Content) -> None:
+    """Zalo refused to tell followers: nothing is to be public while the publication is not."""
+    try:
+        _post(account, "v2.0/article/update", {"id": article, **adapt.body_of(content, status="hide")})
+    except ChannelError as error:
+        raise Unknown(
+            _("Bài đã hiện trên trang Zalo nhưng chưa gửi được tới người quan tâm. Hãy mở Zalo xem rồi cho biết."),
+            code=error.code, detail=error.detail,
+        ) from error  # fmt: skip
 
 
 def _address(account: ChannelAccount, article: str) -> str:

@@ -113,6 +113,30 @@ def test_codes_of_zalo_say_what_to_do(code, state, words, oa, zalo, message):  #
     assert words in publication.error
 
 
+def test_a_refused_broadcast_leaves_nothing_public_and_the_same_article_is_used_again(clock, oa, zalo, message):  # noqa: F811
+    zalo.fail_next("-211", on="oa/message")
+    publication = sent(oa, message, broadcast=True)
+    assert publication.state == "failed"
+    assert [one["status"] for one in zalo.state["articles"].values()] == ["hide"]
+    publication = actions.edit(None, publication, {"broadcast": False, "title": "Tên mới"})
+    actions.publish(None, publication)
+    run_pending()
+    publication.refresh_from_db()
+    assert publication.state == "published"
+    assert [(one["status"], one["title"]) for one in zalo.state["articles"].values()] == [("show", "Tên mới")]
+
+
+def test_an_article_whose_broadcast_is_unknown_is_found(oa, zalo, message):  # noqa: F811
+    zalo.fail_next("lost", on="oa/message")
+    publication = sent(oa, message, broadcast=True)
+    found = registry.get("zalo").find(oa, publication)
+    assert found.remote_id == publication.progress["article"]
+    actions.decide(None, publication, is_out=True, address=found.address, remote_id=found.remote_id)
+    actions.withdraw(None, publication)
+    run_pending()
+    assert not zalo.state["articles"]
+
+
 # --- Tokens that work once -------------------------------------------------------------------------------
 
 
