@@ -39,7 +39,7 @@ def compose(account: Account | None, unit: Unit, pk: int) -> Message:
         raise Conflict(_("Bài chưa được duyệt. Duyệt xong mới đưa lên các kênh được."))
     version = article if article.live else article.working()
     return Message(
-        title=version.title, summary=version.summary, body=plain_text(version.body), byline=version.byline,
+        title=version.title, summary=version.summary, body="\n\n".join(plain_text(version.body).splitlines()), byline=version.byline,
         photos=_photos(version), link=settings.BASE_URL + article.get_absolute_url() if article.live else "",
         tags=(version.column.name,) if version.column is not None else (),
         campaign=version.campaign.slug if version.campaign is not None else "",

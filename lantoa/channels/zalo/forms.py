@@ -40,10 +40,10 @@ class ConnectForm(forms.Form):
 class ArticleForm(DraftForm):
     """An article."""
 
-    title = forms.CharField(label=_("Tiêu đề"), required=False)
-    summary = forms.CharField(label=_("Mô tả"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    author = forms.CharField(label=_("Tác giả"), required=False)
-    text = forms.CharField(label=_("Nội dung"), required=False, widget=forms.Textarea(attrs={"rows": 9}))
+    title = forms.CharField(label=_("Tiêu đề"))
+    summary = forms.CharField(label=_("Mô tả"), widget=forms.Textarea(attrs={"rows": 3}))
+    author = forms.CharField(label=_("Tác giả"))
+    text = forms.CharField(label=_("Nội dung"), widget=forms.Textarea(attrs={"rows": 9}))
     pictures = pictures_field()
     broadcast = forms.BooleanField(
         label=_("Gửi tới người quan tâm"), required=False,

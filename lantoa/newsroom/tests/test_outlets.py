@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from lantoa.base.errors import Conflict
 from lantoa.base.worker import run_pending
 from lantoa.channels import actions as channel_actions
 from lantoa.channels.facebook.standin import FacebookStandIn
 from lantoa.channels.models import Publication
-from lantoa.newsroom import actions
+from lantoa.newsroom import actions, outlets
 from lantoa.newsroom.models import Product
 
 pytestmark = pytest.mark.django_db
@@ -71,14 +72,9 @@ def test_an_article_that_is_not_approved_does_not_reach_the_channels(union, fanp
 
 
 def test_a_post_in_the_register_is_struck_by_withdrawing_it(union, fanpage, published):
-    from lantoa.base.errors import Conflict
-
     article = published(union.school_a)
-    message_of = reverse("channels:compose", args=["S001", "bai-viet", article.pk])
-    assert message_of
-    from lantoa.newsroom import outlets
-
     message = outlets.compose(union.account(union.school_a, "chu-tich"), union.school_a, article.pk)
+    assert message.body == "Sáng nay trường tổ chức hội thao.\n\nNhiều đoàn viên tham gia."
     publication = channel_actions.draft(None, fanpage, message, source="bai-viet", source_id=article.pk)
     channel_actions.publish(None, publication)
     run_pending()
