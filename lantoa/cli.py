@@ -238,6 +238,9 @@ def _demo(args: argparse.Namespace) -> int:
     if args.no_serve:
         return OK
     _say("")
+    from lantoa.demo.channels import serve
+
+    serve()
     _say(f"Mở trình duyệt tại {os.environ['LANTOA_BASE_URL']} (dừng bằng Ctrl+C)")
     return _granian("127.0.0.1", args.port, workers=1, threads=8, with_worker=True)
 

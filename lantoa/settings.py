@@ -19,6 +19,7 @@
 | LANTOA_GOVERNING_BODY | none | the body it answers to, for the footer |
 | LANTOA_UNION_ADDRESS | none | its postal address, for the footer |
 | LANTOA_NOTICE_APPROVAL_ABOVE | 500 | a notice to more people than this needs a second person |
+| LANTOA_CHANNEL_URLS | none | other addresses of outside services: facebook=https://…,zalo=https://… |
 | LANTOA_REQUIRE_MFA | false | officers must set up a second factor before they may work |
 | LANTOA_LOG_LEVEL | INFO | DEBUG, INFO, WARNING, ERROR |
 """
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "lantoa.programme",
     "lantoa.search",
     "lantoa.indicators",
+    "lantoa.channels",
     "lantoa.people",
     "lantoa.units",
     "lantoa.base",
@@ -127,6 +129,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        "DIRS": sorted(PACKAGE_DIR.glob("channels/*/templates")),  # each channel brings its own
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -247,6 +250,9 @@ UNION_ADDRESS = env.str("UNION_ADDRESS", "")
 # --- Notices ------------------------------------------------------------------------------------------------
 NOTICE_APPROVAL_ABOVE = env.int("NOTICE_APPROVAL_ABOVE", 500)
 
+# --- Channels: where outside services are met; each channel knows the official address of its own --------------
+CHANNEL_URLS: dict[str, str] = env.dict("CHANNEL_URLS", {})
+
 # --- Language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -332,6 +338,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
+    # Their lines hold addresses, and addresses of outside services may hold keys.
+    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
 }
 

@@ -25,6 +25,9 @@ from wagtail.models import UploadedFile
 from lantoa.base.documents.tests.samples import photo
 from lantoa.base.models import AuditEntry
 from lantoa.base.periods import Period
+from lantoa.channels import actions as channel_actions
+from lantoa.channels.message import Message
+from lantoa.channels.models import ChannelAccount
 from lantoa.conftest import SmallUnion
 from lantoa.newsroom import actions as newsroom_actions
 from lantoa.newsroom.models import Article, Channel, Column, Medium
@@ -72,6 +75,9 @@ TABLE: list[tuple[str, str]] = [
     ("people:download", "personal"),
     ("people:pick_unit", "desk"),
     ("people:*", "officer"),
+    # The platform's signature is the permission.
+    ("channels:webhook", "sign-in"),
+    ("channels:*", "officer"),
     ("programme:campaigns_public", "public"),
     ("programme:campaign_public", "public"),
     ("programme:feed", "public"),
@@ -179,6 +185,7 @@ class Things:
         )  # fmt: skip
         self._programme()
         self._newsroom()
+        self._channels()
         self._notices()
         self._reports()
         self.entry = AuditEntry.objects.filter(unit_code=self.unit.code).latest("id")
@@ -218,6 +225,13 @@ class Things:
             channel=Channel.values[0],
         )  # fmt: skip
         self.column = newsroom_actions.add_column(None, self.unit, name="Góc học trò")
+
+    def _channels(self) -> None:
+        self.channel_account = ChannelAccount(unit=self.unit, channel="facebook", remote_id="1", name=SECRET)
+        self.channel_account.keep_secrets({"token": SECRET})
+        self.channel_account.save()
+        message = Message(title=SECRET, summary="Tóm tắt.")
+        self.publication = channel_actions.draft(None, self.channel_account, message)
 
     def _notices(self) -> None:
         files = [SimpleUploadedFile("lich.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")]
@@ -266,6 +280,12 @@ class Things:
             ("programme:campaign_change verb", lambda: "ket-thuc"),
             ("programme:campaign_public slug", lambda: self.campaign.slug),
             ("programme:feed code", lambda: self.unit.code),
+            ("channels:webhook channel", lambda: "zalo"),
+            ("channels:connect channel", lambda: "facebook"),
+            ("channels:account* pk", lambda: self.channel_account.pk),
+            ("channels:publication* pk", lambda: self.publication.pk),
+            ("channels:* source_id", lambda: self.article.pk),
+            ("channels:* source", lambda: "bai-viet"),
             ("indicators:* code", lambda: "T1"),
             ("indicators:export kind", lambda: "csv"),
             *(

@@ -9,7 +9,7 @@ from random import Random
 from django.core.cache import cache
 from django.db import transaction
 
-from lantoa.demo import newsroom, notices, programme, reports, structure
+from lantoa.demo import channels, newsroom, notices, programme, reports, structure
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
 
@@ -75,6 +75,8 @@ def _build(size: Size, progress: Progress) -> None:
     first, others = grassroots[0], grassroots[1:]
     writers = [first, *random.sample(others, min(len(others), 70))]
     newsroom.build_newsroom(random, articles=size.articles, units=writers, writer=writer, chair=chair)
+    progress("Bài trên Facebook và Zalo (máy giả lập)…")
+    channels.build_channels(random, chair=chair)
     progress("Thông báo và người đọc…")
     notices.build_notices(random, writer=writer, share=size.readers)
     progress("Chỉ tiêu và báo cáo…")

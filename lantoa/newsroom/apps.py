@@ -7,6 +7,7 @@ class NewsroomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lantoa.newsroom import boards
+        from lantoa.newsroom import boards, outlets
 
         boards.register()
+        outlets.register()

@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 
+from lantoa.channels.models import Publication
 from lantoa.demo.build import PASSWORD, WHO, build
 from lantoa.newsroom.models import Article, Product, Story
 from lantoa.notices.models import Notice
@@ -27,6 +28,11 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
     assert {"draft", "waiting", "published"} <= set(Notice.objects.values_list("state", flat=True))
     for notice in Notice.objects.published():
         assert list(verify_receipts(notice)) == []
+    assert {"published", "scheduled", "failed", "unknown"} == set(Publication.objects.values_list("state", flat=True))
+    assert set(Publication.objects.filter(state="published").values_list("account__channel", flat=True)) == {
+        "facebook",
+        "zalo",
+    }
     assert Campaign.objects.count() > 20
     assert Story.objects.count() == 6
     assert set(Product.objects.values_list("digital", flat=True)) == {True, False}

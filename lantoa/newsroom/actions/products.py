@@ -14,6 +14,7 @@ from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean
+from lantoa.channels.models import Publication
 from lantoa.indicators import engine
 from lantoa.newsroom.actions.articles import keep_picture
 from lantoa.newsroom.models import Article, Channel, Column, Medium, Product
@@ -23,7 +24,7 @@ from lantoa.units.models import Picture, Unit
 if TYPE_CHECKING:
     from lantoa.programme.models import Campaign
 
-ARTICLE_MEDIUM = "bai-viet"
+ARTICLE_MEDIUM, POST_MEDIUM = "bai-viet", "mang-xa-hoi"
 
 
 @transaction.atomic
@@ -84,6 +85,8 @@ def remove_product(actor: Account | None, product: Product, reason: str, *, at: 
     require(actor, Capability.REGISTER_PRODUCT, product.unit)
     if product.article_id is not None:
         raise Conflict(_("Sản phẩm này là một bài viết. Muốn gạch thì rút bài."))
+    if product.publication_id is not None:
+        raise Conflict(_("Sản phẩm này là một bài trên kênh. Muốn gạch thì rút bài khỏi kênh."))
     if product.struck_at is not None:
         raise Conflict(_("Sản phẩm này đã gạch rồi."))
     if not reason.strip():
@@ -115,6 +118,37 @@ def register_article(actor: Account | None, article: Article, at: datetime) -> P
         product = Product.objects.select_related("campaign").get(pk=product.pk)
     note_change(product)
     return product
+
+
+def register_publication(
+    actor: Account | None, publication: Publication, article: Article | None, at: datetime
+) -> Product:
+    """Enter a post that is out on a channel; part of its publication, which asked for the right."""
+    medium = Medium.objects.get(code=POST_MEDIUM)
+    channel = publication.account.channel
+    column = article.column if article is not None else None
+    unit = publication.account.unit
+    product, _created = Product.objects.update_or_create(
+        publication=publication,
+        defaults={
+            "unit": unit, "medium": medium, "digital": medium.digital,
+            "channel": channel if channel in Channel.values else Channel.OTHER,
+            "column": column if column is not None and column.unit_id in (None, unit.pk) else None,
+            "campaign": article.campaign if article is not None else None, "title": publication.title[:200],
+            "produced_on": timezone.localdate(publication.published_at), "registered_by": actor, "registered_at": at,
+            "link": publication.address, "struck_at": None, "reason": "",
+        },
+    )  # fmt: skip
+    note_change(product)
+    return product
+
+
+def strike_publication(publication: Publication, at: datetime, reason: str) -> None:
+    """Strike the entry of a post that was taken back."""
+    for product in Product.objects.filter(publication=publication, struck_at=None).select_related("campaign"):
+        product.struck_at, product.reason = at, reason
+        product.save(update_fields=["struck_at", "reason"])
+        note_change(product)
 
 
 def note_change(product: Product) -> None:

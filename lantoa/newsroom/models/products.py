@@ -82,6 +82,10 @@ class Product(models.Model):
     article = models.OneToOneField(
         Article, null=True, blank=True, on_delete=models.CASCADE, related_name="product", verbose_name=_("bài viết")
     )
+    publication = models.OneToOneField(
+        "channels.Publication", null=True, blank=True, on_delete=models.SET_NULL, related_name="product",
+        verbose_name=_("bài trên kênh"),
+    )  # fmt: skip
     registered_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     registered_at = models.DateTimeField(_("ghi lúc"), default=timezone.now)
     struck_at = models.DateTimeField(_("gạch lúc"), null=True, blank=True)

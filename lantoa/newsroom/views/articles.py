@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Revision
 
 from lantoa.base.errors import Conflict, LantoaError
+from lantoa.base.paging import page_of
 from lantoa.base.text import clean
 from lantoa.newsroom import actions, markup, queries
 from lantoa.newsroom.actions.articles import may_edit, may_manage, may_publish, may_review
@@ -23,7 +24,7 @@ from lantoa.newsroom.blocks import plain_text
 from lantoa.newsroom.comparing import compare
 from lantoa.newsroom.forms import ArticleForm, ScheduleForm
 from lantoa.newsroom.models import Article, Placement, State
-from lantoa.newsroom.paging import page_of
+from lantoa.newsroom.outlets import READY
 from lantoa.newsroom.readability import Reading, read
 from lantoa.newsroom.views.public import article_context
 from lantoa.people.scopes import Capability, capabilities_at
@@ -246,6 +247,9 @@ def article_work(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "may_manage": article.live and may_manage(user, article),
         "may_return": article.state in (State.APPROVED, State.SCHEDULED) and may_review(user, article),
         "may_place": article.live and Capability.PUBLISH in capabilities_at(user, unit),
+        "may_spread": article.unit_id == unit.pk
+        and (article.live or article.state in READY)
+        and Capability.PUBLISH in capabilities_at(user, unit),
         "may_offer": article.live and bool(article.unit.parent_path) and _not_offered(article, placements),
         "own_in_review": article.state == State.IN_REVIEW and user.pk in (article.author_id, article.submitted_by_id),
         "placements": placements,

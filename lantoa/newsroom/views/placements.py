@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lantoa.base.errors import LantoaError
+from lantoa.base.paging import page_of
 from lantoa.newsroom import actions, queries
 from lantoa.newsroom.actions.placements import MOST_BRANCHES
 from lantoa.newsroom.models import Article, Placement
-from lantoa.newsroom.paging import page_of
 from lantoa.people.scopes import Capability
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.units.models import Unit

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lantoa.base.errors import LantoaError
+from lantoa.base.paging import page_of
 from lantoa.newsroom import actions, queries
 from lantoa.newsroom.forms import ColumnForm, ProductForm
 from lantoa.newsroom.models import Column, Product
-from lantoa.newsroom.paging import page_of
 from lantoa.people.scopes import Capability, capabilities_at
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.units.models import Unit

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from lantoa.base.paging import page_of
 from lantoa.newsroom import queries
 from lantoa.newsroom.blocks import plain_text
 from lantoa.newsroom.models import Article, Column, State
-from lantoa.newsroom.paging import page_of
 from lantoa.newsroom.readability import SYLLABLES_A_MINUTE
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Unit

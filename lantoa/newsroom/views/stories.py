@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lantoa.base.errors import LantoaError
+from lantoa.base.paging import page_of
 from lantoa.newsroom import actions, queries
 from lantoa.newsroom.forms import StoryForm
 from lantoa.newsroom.models import Story
-from lantoa.newsroom.paging import page_of
 from lantoa.people.models import Person
 from lantoa.people.scopes import Capability
 from lantoa.people.web import SignedInRequest, member_view, officer_view

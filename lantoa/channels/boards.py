@@ -1,0 +1,80 @@
+"""What channels put into the workspace and on to-do pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from lantoa.base import audit
+from lantoa.base.rights import Capability
+from lantoa.channels.models import ChannelAccount, Publication, State
+from lantoa.channels.queries import NEEDS_A_PERSON
+from lantoa.people.boards import Door, TodoItem, register_door, register_todo
+from lantoa.people.models import Account
+from lantoa.people.scopes import condition
+from lantoa.units.models import Unit
+
+MOST = 5
+
+
+def todo(account: Account) -> Iterator[TodoItem]:
+    """Posts that wait for a person's word, and accounts whose connection ends; at most three queries."""
+    waiting = Publication.objects.filter(
+        condition(account, Capability.PUBLISH, "account__unit"), state__in=NEEDS_A_PERSON
+    )
+    rows = list(
+        waiting.order_by()
+        .values("account__unit", "state")
+        .annotate(n=Count("pk"))
+        .order_by("account__unit")[: MOST * 2]
+    )
+    units = Unit.objects.in_bulk({row["account__unit"] for row in rows}) if rows else {}
+    for row in rows:
+        unit = units[row["account__unit"]]
+        unknown = row["state"] == State.UNKNOWN
+        title = _("Xem %(n)d bài chưa rõ đã lên kênh hay chưa") if unknown else _("Xử lý %(n)d bài không đăng được")
+        yield TodoItem(
+            title=title % {"n": row["n"]}, url=reverse("channels:index", args=[unit.code]) + f"?trang-thai={row['state']}",
+            unit=unit, count=row["n"], icon="warning", order=15,
+        )  # fmt: skip
+    ill = ChannelAccount.objects.filter(
+        condition(account, Capability.CONFIGURE), state=ChannelAccount.State.OPEN,
+        health__in=[ChannelAccount.Health.BROKEN, ChannelAccount.Health.WARNING],
+    )  # fmt: skip
+    for one in ill.select_related("unit")[:MOST]:
+        yield TodoItem(
+            title=_("Kết nối lại “%(name)s”") % {"name": one.name},
+            url=reverse("channels:account", args=[one.unit.code, one.pk]),
+            unit=one.unit, detail=one.health_note, icon="key", order=12,
+        )  # fmt: skip
+
+
+def register() -> None:
+    """Offer all of this to the rooms below; called once when the applications start."""
+    register_door(
+        Door(
+            _lazy("Kênh truyền thông"), "channels:index", "megaphone", _lazy("Facebook, Zalo: bài đã đăng, kết nối"),
+            (Capability.PUBLISH, Capability.CONFIGURE), _lazy("Truyền thông"), 15,
+        )
+    )  # fmt: skip
+    register_todo("channels", todo)
+    audit.register_verbs(
+        {
+            "channel_account.connect": _lazy("kết nối kênh"),
+            "channel_account.state": _lazy("đổi trạng thái kênh"),
+            "channel_account.pause_all": _lazy("tạm dừng hoặc mở lại mọi kênh"),
+            "publication.draft": _lazy("soạn bài cho kênh"),
+            "publication.edit": _lazy("sửa bài trên kênh"),
+            "publication.send": _lazy("gửi bài lên kênh"),
+            "publication.call_off": _lazy("bỏ hẹn đăng lên kênh"),
+            "publication.discard": _lazy("bỏ bản nháp của kênh"),
+            "publication.decide": _lazy("kết luận bài đã lên kênh hay chưa"),
+            "publication.published": _lazy("bài đã lên kênh"),
+            "publication.withdraw": _lazy("rút bài khỏi kênh"),
+            "publication.withdrawn": _lazy("bài đã rút khỏi kênh"),
+        }
+    )

@@ -1,0 +1,83 @@
+"""Articles as content for channels: what goes out, and the register of products when it is out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from lantoa.base.errors import Conflict, NotAllowed
+from lantoa.channels.message import Message, Photo
+from lantoa.channels.models import Publication
+from lantoa.channels.registry import Source, register_source
+from lantoa.newsroom.actions.products import register_publication, strike_publication
+from lantoa.newsroom.blocks import plain_text
+from lantoa.newsroom.markup import photos_of
+from lantoa.newsroom.models import Article, State
+from lantoa.people.models import Account
+from lantoa.people.scopes import Capability, may
+from lantoa.units.models import Picture, Unit
+
+SOURCE = "bai-viet"
+READY = (State.APPROVED, State.SCHEDULED)
+
+
+def compose(account: Account | None, unit: Unit, pk: int) -> Message:
+    """An approved or public article of `unit` as a message.
+
+    Raises `Http404`, `NotAllowed`, and `Conflict` for what is not approved yet.
+    """
+    article = get_object_or_404(Article.objects.select_related("unit", "campaign", "column", "cover"), pk=pk, unit=unit)
+    if not may(account, Capability.PUBLISH, unit):
+        raise NotAllowed(_("Bạn chưa được giao việc đăng bài tại %(unit)s.") % {"unit": unit.name})
+    if not article.live and article.state not in READY:
+        raise Conflict(_("Bài chưa được duyệt. Duyệt xong mới đưa lên các kênh được."))
+    version = article if article.live else article.working()
+    return Message(
+        title=version.title, summary=version.summary, body="\n\n".join(plain_text(version.body).splitlines()), byline=version.byline,
+        photos=_photos(version), link=settings.BASE_URL + article.get_absolute_url() if article.live else "",
+        tags=(version.column.name,) if version.column is not None else (),
+        campaign=version.campaign.slug if version.campaign is not None else "",
+    )  # fmt: skip
+
+
+def _photos(article: Article) -> tuple[Photo, ...]:
+    """The cover first, then the pictures of the text; one query for the latter's files."""
+    inside = photos_of(article.body)
+    words = {pk: photo.caption for pk, photo in inside.items()}
+    pictures = Picture.objects.in_bulk(list(inside))
+    chosen = [article.cover] if article.cover is not None else []
+    chosen += [pictures[pk] for pk in inside if pk in pictures and pk != article.cover_id]
+    return tuple(
+        Photo(
+            one.file.name, (article.cover_caption if one is article.cover else words.get(one.pk, "")) or one.title,
+            one.width, one.height,
+        )
+        for one in chosen
+    )  # fmt: skip
+
+
+def address(unit: Unit, pk: int) -> str:
+    """The article's page at work."""
+    return reverse("newsroom:article_work", args=[unit.code, pk])
+
+
+def published(publication: Publication, actor: Any) -> None:
+    """A post is out: enter it in the register of media products."""
+    article = Article.objects.select_related("campaign", "column").filter(pk=publication.source_id or 0).first()
+    register_publication(actor, publication, article, publication.published_at or timezone.now())
+
+
+def withdrawn(publication: Publication, actor: Any) -> None:
+    """A post is gone: its product no longer counts."""
+    strike_publication(publication, publication.withdrawn_at or timezone.now(), _("Bài đã rút khỏi kênh"))
+
+
+def register() -> None:
+    """Offer articles to the channels; called once when the applications start."""
+    register_source(Source(SOURCE, _lazy("Bài viết"), compose, address, published, withdrawn))
