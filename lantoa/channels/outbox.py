@@ -69,7 +69,9 @@ def _claim(pk: int, now: datetime) -> tuple[Publication, Attempt] | None:
     if publication.state != State.SCHEDULED or publication.due_at is None or publication.due_at > now:
         return None
     # One at a time spends from an account's budget.
-    account = ChannelAccount.objects.select_for_update().select_related("unit").get(pk=publication.account_id)
+    account = (
+        ChannelAccount.objects.select_for_update(of=("self",)).select_related("unit").get(pk=publication.account_id)
+    )
     publication.account = account
     if account.state == ChannelAccount.State.PAUSED:
         return None
