@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
+
+# The same examples each time, so that a change that is refused is refused for what it changed.
+hypothesis.settings.register_profile("seeded", derandomize=True)
+hypothesis.settings.load_profile("seeded")
 
 
 @pytest.hookimpl(tryfirst=True)

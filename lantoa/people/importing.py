@@ -143,6 +143,7 @@ class _Import:
         for row in rows:
             unit = self.units[row.unit_code]
             key = _birth_key(unit, row)
+            found: list[Person] = []
             if row.member_number:
                 person = by_number.get(row.member_number) or self._without_number(by_birth.get(key, []))
                 if person is not None and person.unit_id != unit.pk and not self._may_take_from(person):
@@ -150,8 +151,9 @@ class _Import:
                     continue
             else:
                 found = by_birth.get(key, [])
-                person = self._without_number(found) or (found[0] if len(found) == 1 else None)
-            if (key in met and not row.member_number) or (person is not None and person.pk in taken):
+                person = next((one for one in found if not one.member_number), found[0] if len(found) == 1 else None)
+            several = not row.member_number and person is None and found
+            if several or (key in met and not row.member_number) or (person is not None and person.pk in taken):
                 self.result.refuse(row.refuse(_("Trùng họ tên và ngày sinh với một dòng khác; hãy ghi số thẻ.")))
                 continue
             met.add(key)

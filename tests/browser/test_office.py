@@ -182,6 +182,11 @@ def test_a_report_is_written_signed_handed_up_returned_and_accepted(
         with page.expect_download() as download:
             page.get_by_role("link", name=kind, exact=True).click()
         assert download.value.path().stat().st_size > 5_000
+    explanations = page.locator("form", has=page.locator("textarea[name=giai_trinh]"))
+    for number in range(explanations.count()):
+        form = explanations.nth(number)
+        form.get_by_label("Giải trình").fill("Phòng này chưa mở ở đơn vị.")
+        form.get_by_role("button").click()
     page.get_by_role("button", name="Ký báo cáo").click()
     page.get_by_role("button", name=re.compile("^Nộp lên")).click()
     report.refresh_from_db()

@@ -66,7 +66,7 @@ def test_the_real_rosters_give_exactly_the_people_expected(units):
 
 def test_importing_the_real_rosters_twice_changes_nothing(units):
     first = importing.run("people", ROSTERS / "doan_vien.xlsx")
-    assert (first.created, first.refused_count) == (333, 12)
+    assert (first.created, len(first.refused)) == (333, 12)
     assert Position.objects.filter(title__code="to-truong").count() == 24
     before = list(Person.objects.order_by("pk").values())
     again = importing.run("people", ROSTERS / "doan_vien.xlsx")
@@ -190,7 +190,7 @@ def test_a_clerk_imports_the_own_school_only(union):
 def test_nobody_is_taken_out_of_a_unit_by_somebody_elses_roster(union):
     importing.run_people(None, sheet(row(), name="S002"))
     result = importing.run_people(union.account(union.school_a, "quan-tri"), sheet(row()))
-    assert (result.changed, result.refused_count) == (0, 1)
+    assert (result.changed, len(result.refused)) == (0, 1)
     assert Person.objects.get(member_number="X1").unit == union.school_b
 
 
@@ -238,8 +238,19 @@ def test_every_row_is_accounted_for_and_a_second_run_changes_nothing(union, peop
         assert sum(first.counts.values()) == len(people)
         again = importing.run_people(None, rows)
         assert (again.created, again.changed) == (0, 0)
-        assert again.refused_count == first.refused_count
+        assert len(again.refused) == len(first.refused)
         transaction.set_rollback(True)
+
+
+def test_a_row_without_a_number_means_the_person_without_one_and_nobody_where_several_have_one(union):
+    unnumbered = row(number=None, birth=None)
+    rows = sheet(unnumbered, row(number="A2", birth=None))
+    assert importing.run_people(None, rows).created == 2
+    assert importing.run_people(None, rows).unchanged == 2
+    Person.objects.filter(member_number=None).update(member_number="A3")
+    result = importing.run_people(None, sheet(unnumbered))
+    assert (result.created, len(result.refused)) == (0, 1)
+    assert "hãy ghi số thẻ" in result.refused[0].reason
 
 
 def test_a_roster_without_numbers_means_the_people_who_have_them(union):
@@ -263,7 +274,7 @@ def test_a_number_that_comes_later_goes_to_the_person_of_that_name_and_birth(uni
 def test_two_rows_for_one_person_are_not_both_taken(union):
     importing.run_people(None, sheet(row()))
     result = importing.run_people(None, sheet(row(), row(number=None, phone="0912345679")))
-    assert (result.unchanged, result.refused_count) == (1, 1)
+    assert (result.unchanged, len(result.refused)) == (1, 1)
 
 
 def test_a_cell_may_name_two_titles(union):
