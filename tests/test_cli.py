@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 QUEUE = "from lantoa.base.tests.example_jobs import add; from lantoa.base.jobs import enqueue; enqueue(add, 2, 3)"
 DONE = "from django_tasks_db.models import DBTaskResult as R; print([r.status for r in R.objects.all()])"
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 600
 
 
 class Installation:
