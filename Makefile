@@ -25,7 +25,7 @@ bench: ## measure what is built for size
 messages: ## collect sentences for translation, then compile
 	@sh scripts/packages.sh msguniq:gettext
 	@sh scripts/install.sh dev
-	@cd lantoa && ../.venv/bin/django-admin makemessages --locale en --no-location --no-obsolete
+	@.venv/bin/python scripts/messages.py --collect
 	@.venv/bin/python scripts/messages.py --check
 
 lock: ## pin the dependencies anew

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 from wagtail.admin import urls as wagtailadmin_urls
 
 from lantoa.base.files import media
@@ -10,7 +12,8 @@ from lantoa.base.files import media
 urlpatterns = [
     path("tai-khoan/", include("allauth.urls")),
     path("tai-khoan/", include("lantoa.people.urls_account")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # Without a token, so that a public page needs no cookie to offer its languages. Nothing of anybody changes here.
+    path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
     path("desk/", include(wagtailadmin_urls)),
     re_path(r"^media/(?P<path>.*)$", media),
     path("", include("lantoa.base.urls")),

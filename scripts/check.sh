@@ -2,6 +2,7 @@
 # Everything that can be said about the code without running the tests. Runs all checks, then fails if one did.
 set -eu
 cd "$(dirname "$0")/.."
+sh scripts/packages.sh msguniq:gettext
 sh scripts/install.sh dev
 PATH="$PWD/.venv/bin:$PATH"
 

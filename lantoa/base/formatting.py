@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 Number = int | float | Decimal
 
@@ -68,8 +69,14 @@ def official_date(value: dt.date | dt.datetime | None) -> str:
     return f"ngày {value.day:02d} tháng {month} năm {value.year}"
 
 
-WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
-SHORT_WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+WEEKDAYS = (
+    gettext_lazy("Thứ Hai"), gettext_lazy("Thứ Ba"), gettext_lazy("Thứ Tư"), gettext_lazy("Thứ Năm"),
+    gettext_lazy("Thứ Sáu"), gettext_lazy("Thứ Bảy"), gettext_lazy("Chủ Nhật"),
+)  # fmt: skip
+SHORT_WEEKDAYS = (
+    gettext_lazy("T2"), gettext_lazy("T3"), gettext_lazy("T4"), gettext_lazy("T5"), gettext_lazy("T6"),
+    gettext_lazy("T7"), gettext_lazy("CN"),
+)  # fmt: skip
 
 
 def weekday_date(value: dt.date | dt.datetime) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from lantoa.base import audit
 from lantoa.base.rights import Capability
@@ -57,24 +57,24 @@ def register() -> None:
     """Offer all of this to the rooms below; called once when the applications start."""
     register_door(
         Door(
-            _lazy("Kênh truyền thông"), "channels:index", "megaphone", _lazy("Facebook, Zalo: bài đã đăng, kết nối"),
-            (Capability.PUBLISH, Capability.CONFIGURE), _lazy("Truyền thông"), 15,
+            gettext_lazy("Kênh truyền thông"), "channels:index", "megaphone", gettext_lazy("Facebook, Zalo: bài đã đăng, kết nối"),
+            (Capability.PUBLISH, Capability.CONFIGURE), gettext_lazy("Truyền thông"), 15,
         )
     )  # fmt: skip
     register_todo("channels", todo)
     audit.register_verbs(
         {
-            "channel_account.connect": _lazy("kết nối kênh"),
-            "channel_account.state": _lazy("đổi trạng thái kênh"),
-            "channel_account.pause_all": _lazy("tạm dừng hoặc mở lại mọi kênh"),
-            "publication.draft": _lazy("soạn bài cho kênh"),
-            "publication.edit": _lazy("sửa bài trên kênh"),
-            "publication.send": _lazy("gửi bài lên kênh"),
-            "publication.call_off": _lazy("bỏ hẹn đăng lên kênh"),
-            "publication.discard": _lazy("bỏ bản nháp của kênh"),
-            "publication.decide": _lazy("kết luận bài đã lên kênh hay chưa"),
-            "publication.published": _lazy("bài đã lên kênh"),
-            "publication.withdraw": _lazy("rút bài khỏi kênh"),
-            "publication.withdrawn": _lazy("bài đã rút khỏi kênh"),
+            "channel_account.connect": gettext_lazy("kết nối kênh"),
+            "channel_account.state": gettext_lazy("đổi trạng thái kênh"),
+            "channel_account.pause_all": gettext_lazy("tạm dừng hoặc mở lại mọi kênh"),
+            "publication.draft": gettext_lazy("soạn bài cho kênh"),
+            "publication.edit": gettext_lazy("sửa bài trên kênh"),
+            "publication.send": gettext_lazy("gửi bài lên kênh"),
+            "publication.call_off": gettext_lazy("bỏ hẹn đăng lên kênh"),
+            "publication.discard": gettext_lazy("bỏ bản nháp của kênh"),
+            "publication.decide": gettext_lazy("kết luận bài đã lên kênh hay chưa"),
+            "publication.published": gettext_lazy("bài đã lên kênh"),
+            "publication.withdraw": gettext_lazy("rút bài khỏi kênh"),
+            "publication.withdrawn": gettext_lazy("bài đã rút khỏi kênh"),
         }
     )

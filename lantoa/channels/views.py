@@ -11,8 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -220,10 +219,10 @@ def _row(publication: Publication, form: Any = None) -> dict[str, Any]:
 
 
 RESULTS = {
-    "viewers": _lazy("người xem"),
-    "reactions": _lazy("cảm xúc"),
-    "comments": _lazy("bình luận"),
-    "shares": _lazy("chia sẻ"),
+    "viewers": gettext_lazy("người xem"),
+    "reactions": gettext_lazy("cảm xúc"),
+    "comments": gettext_lazy("bình luận"),
+    "shares": gettext_lazy("chia sẻ"),
 }
 
 

@@ -43,11 +43,13 @@ TARGETS = [
     ),
     Indicator(
         "T6", _("Cán bộ cấp trên cơ sở được bồi dưỡng"),
+        # xgettext:no-python-format
         _("Đến năm 2028 ít nhất 70% cán bộ chủ chốt cấp trên trực tiếp cơ sở được bồi dưỡng kỹ năng truyền thông."),
         _("cán bộ đã hoàn thành khóa học"), _("cán bộ đương nhiệm"), goal=0.7, source=_("các lớp tập huấn"), order=6,
     ),
     Indicator(
         "T7", _("Cán bộ cơ sở được bồi dưỡng"),
+        # xgettext:no-python-format
         _("Đến năm 2028 ít nhất 50% cán bộ công đoàn cơ sở được bồi dưỡng kỹ năng truyền thông."),
         _("cán bộ đã hoàn thành khóa học"), _("cán bộ đương nhiệm"), goal=0.5, source=_("các lớp tập huấn"), order=7,
     ),

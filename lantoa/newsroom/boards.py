@@ -180,7 +180,7 @@ def products_of(campaign: Campaign, user: Any, limit: int) -> list[Entry]:
 
 def register() -> None:
     """Offer all of this to the rooms below; called once when the applications start."""
-    from django.utils.translation import gettext_lazy as _lazy
+    from django.utils.translation import gettext_lazy
 
     from lantoa.base.navigation import NavItem, signed_in
     from lantoa.base.navigation import register as door
@@ -189,25 +189,29 @@ def register() -> None:
     from lantoa.programme import metrics
     from lantoa.search import sources
 
-    door(NavItem(_lazy("Tin tức"), "newsroom:index", "news", order=20))
-    door(NavItem(_lazy("Gửi bài"), "newsroom:send_story", "camera", order=40, place="bottom", visible=signed_in))
-    door(NavItem(_lazy("Bài tôi đã gửi"), "newsroom:my_stories", "photo", order=30, place="account", visible=signed_in))
-    group = _lazy("Truyền thông")
+    door(NavItem(gettext_lazy("Tin tức"), "newsroom:index", "news", order=20))
+    door(NavItem(gettext_lazy("Gửi bài"), "newsroom:send_story", "camera", order=40, place="bottom", visible=signed_in))
+    door(
+        NavItem(
+            gettext_lazy("Bài tôi đã gửi"), "newsroom:my_stories", "photo", order=30, place="account", visible=signed_in
+        )
+    )
+    group = gettext_lazy("Truyền thông")
     for one in (
-        boards.Door(_lazy("Bài viết"), "newsroom:articles", "news", _lazy("Viết, duyệt, hẹn giờ, đăng"), EDITORS, group, 10),
+        boards.Door(gettext_lazy("Bài viết"), "newsroom:articles", "news", gettext_lazy("Viết, duyệt, hẹn giờ, đăng"), EDITORS, group, 10),
         boards.Door(
-            _lazy("Bài đoàn viên gửi"), "newsroom:stories", "inbox", _lazy("Ảnh, chuyện hay từ cơ sở"), EDITORS, group, 12
+            gettext_lazy("Bài đoàn viên gửi"), "newsroom:stories", "inbox", gettext_lazy("Ảnh, chuyện hay từ cơ sở"), EDITORS, group, 12
         ),
         boards.Door(
-            _lazy("Bài cấp dưới đề xuất"), "newsroom:offers", "up", _lazy("Nhận về chuyên trang của mình"),
+            gettext_lazy("Bài cấp dưới đề xuất"), "newsroom:offers", "up", gettext_lazy("Nhận về chuyên trang của mình"),
             (Capability.PUBLISH,), group, 14,
         ),
         boards.Door(
-            _lazy("Sổ sản phẩm truyền thông"), "newsroom:products", "list", _lazy("Bài, tờ rơi, phát thanh, hội nghị"),
+            gettext_lazy("Sổ sản phẩm truyền thông"), "newsroom:products", "list", gettext_lazy("Bài, tờ rơi, phát thanh, hội nghị"),
             (Capability.REGISTER_PRODUCT, *EDITORS), group, 16,
         ),
         boards.Door(
-            _lazy("Chuyên mục"), "newsroom:columns", "pin", _lazy("Chuyên mục riêng của đơn vị"),
+            gettext_lazy("Chuyên mục"), "newsroom:columns", "pin", gettext_lazy("Chuyên mục riêng của đơn vị"),
             (Capability.CONFIGURE,), group, 18,
         ),
     ):  # fmt: skip
@@ -215,12 +219,16 @@ def register() -> None:
     boards.register_todo("newsroom", todo)
     boards.register_mine("newsroom", mine)
     register_own_data("newsroom", own_data)
-    sources.register(sources.TextSource("articles", _lazy("Bài viết"), Article, documents, hits, order=10))
+    sources.register(sources.TextSource("articles", gettext_lazy("Bài viết"), Article, documents, hits, order=10))
     metrics.register(
         metrics.Metric(
-            metrics.PRODUCTS, _lazy("Sản phẩm đã đăng"), products_per_campaign, having=campaigns_with_products, order=10
+            metrics.PRODUCTS,
+            gettext_lazy("Sản phẩm đã đăng"),
+            products_per_campaign,
+            having=campaigns_with_products,
+            order=10,
         )
     )
-    metrics.register(metrics.Metric("articles", _lazy("Bài viết đã đăng"), articles_per_campaign, order=20))
-    metrics.register_part(metrics.Part("articles", _lazy("Bài viết"), articles_of, order=10))
-    metrics.register_part(metrics.Part("products", _lazy("Sản phẩm khác"), products_of, order=30))
+    metrics.register(metrics.Metric("articles", gettext_lazy("Bài viết đã đăng"), articles_per_campaign, order=20))
+    metrics.register_part(metrics.Part("articles", gettext_lazy("Bài viết"), articles_of, order=10))
+    metrics.register_part(metrics.Part("products", gettext_lazy("Sản phẩm khác"), products_of, order=30))

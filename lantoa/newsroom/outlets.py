@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from lantoa.base.errors import Conflict, NotAllowed
 from lantoa.channels.message import Message, Photo
@@ -80,4 +80,4 @@ def withdrawn(publication: Publication, actor: Any) -> None:
 
 def register() -> None:
     """Offer articles to the channels; called once when the applications start."""
-    register_source(Source(SOURCE, _lazy("Bài viết"), compose, address, published, withdrawn))
+    register_source(Source(SOURCE, gettext_lazy("Bài viết"), compose, address, published, withdrawn))

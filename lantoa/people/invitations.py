@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lantoa.base import audit
@@ -70,8 +70,9 @@ def invite_by_email(actor: Account | None, person: Person) -> IssuedInvitation:
         raise Invalid(_("%(person)s chưa có thư điện tử. Hãy in phiếu mã một lần.") % {"person": person.full_name})
     issued = _issue(actor, person, Invitation.Kind.EMAIL, secrets.token_urlsafe(32), LINK_LIFE)
     context = {"person": person, "unit": person.unit, "url": issued.url, "days": LINK_LIFE.days}
-    body = render_to_string("people/mail/invitation.txt", context)
-    subject = _("Mời bạn dùng Lan Tỏa của %(unit)s") % {"unit": person.unit.name}
+    with translation.override(settings.LANGUAGE_CODE):  # the reader's, not the officer's
+        body = render_to_string("people/mail/invitation.txt", context)
+        subject = _("Mời bạn dùng Lan Tỏa của %(unit)s") % {"unit": person.unit.name}
     transaction.on_commit(lambda: send_mail(subject, body, None, [person.email]))
     return issued
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.people.models import Person
@@ -103,7 +103,7 @@ class CommentForm(forms.Form):
     def clean_website(self) -> str:
         """Empty, as people leave it."""
         if self.cleaned_data["website"]:
-            raise forms.ValidationError(_t("Hãy gửi lại biểu mẫu."))
+            raise forms.ValidationError(gettext("Hãy gửi lại biểu mẫu."))
         return ""
 
 
@@ -172,7 +172,7 @@ class CampaignForm(forms.ModelForm):
         goals = {goal.metric: goal.goal for goal in self.instance.targets.all()} if self.instance.pk else {}
         for code, name in metrics.offered():
             fields[f"goal_{code}"] = forms.IntegerField(
-                label=_t("Mục tiêu: %(what)s") % {"what": name.lower()}, min_value=0, required=False,
+                label=gettext("Mục tiêu: %(what)s") % {"what": name.lower()}, min_value=0, required=False,
                 initial=goals.get(code),
             )  # fmt: skip
         for field in fields.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lantoa.base import formatting
@@ -12,9 +12,10 @@ from lantoa.programme import queries
 from lantoa.programme.models import ItemAnswer, Plan, PlanItem
 
 
+@translation.override("vi")
 def document_of(plan: Plan) -> AdministrativeDocument:
     """The plan in the layout of Decree 30/2020/NĐ-CP: what it is based on, the work by sections, and a table with
-    owners, dates, results and money as an appendix. Six queries."""
+    owners, dates, results and money as an appendix, in Vietnamese whatever language the reader chose. Six queries."""
     unit = plan.unit
     parent = unit.get_parent() if unit.parent_path else None
     programme = plan.programme

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lantoa.base.documents.qr import qr_svg
@@ -31,6 +32,7 @@ class Slip:
     expires_on: dt.date
 
 
+@translation.override("vi")
 def slips_pdf(slips: Iterable[Slip]) -> bytes:
     """Return slips with one-time codes as PDF, eight to an A4 page with lines to cut along.
 
@@ -67,6 +69,7 @@ def _slip(slip: Slip) -> dict[str, str]:
     }
 
 
+@translation.override("vi")
 def poster_pdf(title: str, text: str, url: str, unit_name: str) -> bytes:
     """Return a one-page A4 poster of a notice with a QR code to read it in full.
 

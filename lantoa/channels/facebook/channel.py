@@ -10,7 +10,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from lantoa.channels.errors import Permanent, Reconnect, Unknown
 from lantoa.channels.facebook import adapt
@@ -30,7 +30,7 @@ NEEDED = {"pages_manage_posts", "pages_read_engagement"}
 class Facebook(Channel):
     """A page: text, link, one or many pictures."""
 
-    code, label, icon = "facebook", _lazy("Trang Facebook"), "megaphone"
+    code, label, icon = "facebook", gettext_lazy("Trang Facebook"), "megaphone"
     connect_form, draft_form = ConnectForm, PostForm
 
     def adapt(self, message: Message, account: ChannelAccount) -> Content:

@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from lantoa.channels.errors import ChannelError, Permanent, Reconnect, Temporary, Unknown
 from lantoa.channels.message import Budget, Message, Review
@@ -30,7 +30,7 @@ GONE = "-205"
 class Zalo(Channel):
     """Articles and broadcasts."""
 
-    code, label, icon = "zalo", _lazy("Zalo OA"), "send"
+    code, label, icon = "zalo", gettext_lazy("Zalo OA"), "send"
     connect_form, draft_form = ConnectForm, ArticleForm
 
     def adapt(self, message: Message, account: ChannelAccount) -> Content:
