@@ -7,7 +7,12 @@ class NewsroomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from lantoa.base.rights import Capability
         from lantoa.newsroom import boards, outlets
+        from lantoa.newsroom.models import Article, Product
+        from lantoa.people import desk
 
         boards.register()
         outlets.register()
+        desk.register_policy(desk.PositionPolicy(Article, view=(Capability.WRITE, Capability.PUBLISH)))
+        desk.register_policy(desk.PositionPolicy(Product, view=(Capability.REGISTER_PRODUCT, Capability.SEE_REACH)))

@@ -12,7 +12,7 @@ class NoticesConfig(AppConfig):
         from lantoa.base.navigation import NavItem, register, signed_in
         from lantoa.notices import boards as own
         from lantoa.notices.models import Notice
-        from lantoa.people import boards, scopes
+        from lantoa.people import boards, desk, scopes
         from lantoa.people.queries import register_own_data
         from lantoa.programme import metrics
         from lantoa.search import sources
@@ -35,6 +35,7 @@ class NoticesConfig(AppConfig):
             metrics.Metric(metrics.REACH, _("Lượt người đã nhận thông báo"), own.reached_by_campaign, order=15)
         )
         metrics.register_part(metrics.Part("notices", _("Thông báo"), own.notices_of_campaign, public=False, order=20))
+        desk.register_policy(desk.PositionPolicy(Notice, view=scopes.Capability.NOTIFY))
         boards.register_todo("notices", own.todo)
         boards.register_mine("notices", own.mine)
         register_own_data("thong_bao", own.own_data)

@@ -217,6 +217,8 @@ class _Listing:
         return self.desk.search(queryset, self.search_query) if self.is_searching else queryset  # type: ignore[attr-defined]
 
     def get_edit_url(self, instance: Any) -> str | None:
+        if at_work := self.desk.work_url(instance):  # type: ignore[attr-defined]
+            return str(at_work)
         return super().get_edit_url(instance) if self.desk_may("change", instance) else None  # type: ignore[misc, attr-defined]
 
     def get_delete_url(self, instance: Any) -> str | None:
@@ -300,6 +302,10 @@ class UnitViewSetMixin:
     def delete_via(self, actor: Account, instance: Any) -> None:
         """The room's action that deletes; see the class."""
         raise ImproperlyConfigured(f"{type(self).__name__} opens delete without saying delete_via")
+
+    def work_url(self, instance: Any) -> str:
+        """Where a row of the list leads: the page of the workspace at which the record is worked on, if not here."""
+        return ""
 
     @cached_property
     def policy(self) -> PositionPolicy:

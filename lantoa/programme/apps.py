@@ -11,9 +11,10 @@ class ProgrammeConfig(AppConfig):
 
         from lantoa.base.navigation import NavItem, register
         from lantoa.base.rights import Capability
+        from lantoa.people import desk
         from lantoa.people.boards import Door, register_door, register_todo
         from lantoa.programme import boards, metrics, queries
-        from lantoa.programme.models import Campaign
+        from lantoa.programme.models import Campaign, Plan
         from lantoa.search import sources
 
         planners = (Capability.PLAN, Capability.APPROVE_PLAN)
@@ -43,6 +44,8 @@ class ProgrammeConfig(AppConfig):
         register_door(
             Door(_("Chương trình"), "programme:programme", "chart", _("Chỉ tiêu của cả giai đoạn"), planners, group, 5)
         )
+        desk.register_policy(desk.PositionPolicy(Campaign, view=everyone))
+        desk.register_policy(desk.PositionPolicy(Plan, view=planners))
         register_todo("programme", boards.todo)
         sources.register(
             sources.TextSource("campaigns", _("Đợt truyền thông"), Campaign, boards.documents, boards.hits, order=30)

@@ -94,6 +94,12 @@ def test_an_officer_lists_the_own_branch_and_no_more(union, signed_in, django_as
     assert union.school_a.name not in found
 
 
+def test_the_back_office_bears_the_sites_own_name(union, signed_in):
+    page = signed_in(union.account(union.north, "quan-tri")).get("/desk/").content.decode()
+    assert "Wagtail</title>" not in page
+    assert "- Lan Tỏa</title>" in " ".join(page.split())
+
+
 def test_saving_a_unit_goes_through_the_action(union, signed_in):
     client = signed_in(union.account(union.school_a, "chu-tich"))
     unit = union.school_a
