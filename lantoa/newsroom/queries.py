@@ -35,9 +35,13 @@ def listed(articles: QuerySet[Article]) -> QuerySet[Article]:
 
 
 def shown_in(unit: Unit) -> QuerySet[Placement]:
-    """The placements that make up the section of `unit`: its own, and the branch ones of the units above."""
+    """The placements that make up the section of `unit`.
+
+    They are its own, those of the units merged into it, and the branch ones of the units above.
+    """
     return Placement.objects.filter(
-        Q(unit=unit) | Q(unit__path__in=unit.ancestor_paths, subtree=True), state=Placement.Standing.ACCEPTED
+        Q(unit=unit) | Q(unit__successor=unit) | Q(unit__path__in=unit.ancestor_paths, subtree=True),
+        state=Placement.Standing.ACCEPTED,
     )
 
 
@@ -50,6 +54,15 @@ def section(unit: Unit, *, column: Column | None = None) -> QuerySet[Article]:
     if column is not None:
         articles = articles.filter(column=column)
     return listed(articles)
+
+
+def of_units_over(unit: Unit) -> QuerySet[Article]:
+    """What a member of `unit` may care for, newest first: the sections of the unit and of every unit above it.
+
+    Queries as `listed`.
+    """
+    shown = Placement.objects.filter(unit__path__in=unit.ancestor_paths, state=Placement.Standing.ACCEPTED)
+    return listed(Article.objects.live().filter(pk__in=shown.values("article")))
 
 
 def latest(*, column: Column | None = None, campaign: Campaign | None = None) -> QuerySet[Article]:
@@ -104,8 +117,8 @@ def campaigns_for(unit: Unit) -> QuerySet[Campaign]:
 
 
 def at_work(unit: Unit, state: str = "") -> QuerySet[Article]:
-    """Articles of the unit, last touched first, and those of units below that wait for its review."""
-    mine = Q(unit=unit)
+    """Articles of the unit and of those merged into it, last touched first, and those that wait for its review."""
+    mine = Q(unit=unit) | Q(unit__successor=unit)
     if state in ("", State.IN_REVIEW):
         mine |= Q(review_unit=unit, state=State.IN_REVIEW)
     articles = Article.objects.filter(mine)
@@ -126,7 +139,8 @@ def at_work(unit: Unit, state: str = "") -> QuerySet[Article]:
 
 def counts_at_work(unit: Unit) -> dict[str, int]:
     """How many articles of the unit (or waiting for its review) stand in each state; one query."""
-    rows = Article.objects.filter(Q(unit=unit) | Q(review_unit=unit, state=State.IN_REVIEW))
+    mine = Q(unit=unit) | Q(unit__successor=unit)
+    rows = Article.objects.filter(mine | Q(review_unit=unit, state=State.IN_REVIEW))
     return dict(rows.order_by().values_list("state").annotate(n=Count("pk")).values_list("state", "n"))
 
 

@@ -1,7 +1,8 @@
 """Who may do what for which unit: the one module that answers, for views, the back office, files and the API.
 
 Rights follow positions. A position carries the capabilities of its title over its unit and, for some of them,
-over the unit's whole branch. Nothing is granted per object.
+over the unit's whole branch. Nothing is granted per object. Who holds a position in a unit into which others
+were merged answers for what those left behind, too.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def grants(user: Any) -> list[Grant]:
     cached: tuple[Any, list[Grant]] | None = getattr(user, "_grants", None)
     if cached is not None and cached[0] == today:
         return cached[1]
+    unit = "title__positions__unit"
     rows = (
         TitleCapability.objects.filter(
             Q(title__positions__valid_to=None) | Q(title__positions__valid_to__gt=today),
@@ -54,12 +56,19 @@ def grants(user: Any) -> list[Grant]:
             title__positions__valid_from__lte=today,
             title__positions__unit__valid_to=None,
         )
-        .values_list("capability", "title__positions__unit_id", "title__positions__unit__path", "subtree")
+        .values_list(
+            "capability", "subtree", f"{unit}_id", f"{unit}__path",
+            f"{unit}__predecessors__pk", f"{unit}__predecessors__path",
+        )
         .distinct()
-    )
-    found = [Grant(*row) for row in rows]
-    user._grants = (today, found)  # type: ignore[attr-defined]
-    return found
+    )  # fmt: skip
+    found: dict[Grant, None] = {}
+    for capability, subtree, held, path, merged, merged_path in rows:
+        found[Grant(capability, held, path, subtree)] = None
+        if merged is not None:
+            found[Grant(capability, merged, merged_path, subtree=False)] = None
+    user._grants = (today, list(found))  # type: ignore[attr-defined]
+    return list(found)
 
 
 def forget(user: Account) -> None:
@@ -134,7 +143,7 @@ def own_unit(user: Any) -> Unit | None:
 
 def home_units(user: Any) -> QuerySet[Unit]:
     """The units in which the user holds a position today, highest first."""
-    return Unit.objects.filter(pk__in={g.unit_id for g in grants(user)}).order_by("depth", "path")
+    return Unit.objects.active().filter(pk__in={g.unit_id for g in grants(user)}).order_by("depth", "path")
 
 
 def same_unit(user: Any, capability: str, unit: Unit) -> bool:

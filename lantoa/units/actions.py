@@ -145,8 +145,8 @@ def move(actor: Account | None, unit: Unit, parent: Unit, *, on: date, decision:
 def merge(actor: Account | None, unit: Unit, into: Unit, *, on: date, decision: str = "") -> Unit:
     """End `unit` on `on` and let `into` carry on: units below it move there, and so do its people.
 
-    The old unit keeps its code, name and records; figures over periods before `on` stay with it. Decided by
-    the unit above.
+    The old unit keeps its code, name and records; figures over periods before `on` stay with it. What was merged
+    into it earlier has `into` as its successor from now on. Decided by the unit above.
     """
     _require_from_above(actor, unit)
     require(actor, Capability.MANAGE_UNITS, into)
@@ -158,6 +158,7 @@ def merge(actor: Account | None, unit: Unit, into: Unit, *, on: date, decision: 
         _move(actor, child, into, on=on, decision=decision)
     unit, into = _locked(unit), _locked(into)
     _end(unit, on, successor=into)
+    Unit.objects.filter(successor=unit).update(successor=into)
     into.members += unit.members
     into.staff += unit.staff
     into.save(update_fields=["members", "staff"])

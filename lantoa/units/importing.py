@@ -98,7 +98,7 @@ def _record(actor: Account | None, result: ImportResult) -> None:
 
 
 def _parse(rows: Iterable[SheetRow], result: ImportResult) -> Iterable[UnitRow]:
-    for record in records(rows, COLUMNS, REQUIRED):
+    for record in records(rows, COLUMNS, REQUIRED, names=HEADINGS):
         if isinstance(record, Refused):
             result.refuse(record)
         elif hasattr(record, "values"):
@@ -191,6 +191,7 @@ class _Plan:
         self.code_of = {unit.pk: code for code, unit in self.units.items()}
         self.path_code = {unit.path: code for code, unit in self.units.items()}
         self.levels = _level_names()
+        self.known_levels = ", ".join(Level.objects.values_list("name", flat=True))
         self.kinds = list(UnitKind.objects.select_related("level"))
         self.has_root = bool(self.units)
         self.rows = self._keep_possible(rows)
@@ -211,7 +212,8 @@ class _Plan:
                     row.refuse(_("Mã %(code)s đã có ở dòng %(row)d.") % {"code": row.code, "row": kept[row.code].row})
                 )
             elif row.level and fold(row.level) not in self.levels:
-                self.result.refuse(row.refuse(_("Không có cấp “%(level)s”.") % {"level": row.level}))
+                words = {"level": row.level, "known": self.known_levels}
+                self.result.refuse(row.refuse(_("Không có cấp “%(level)s”; hãy ghi một trong: %(known)s.") % words))
             else:
                 kept[row.code] = row
         ordered: dict[str, UnitRow] = {}

@@ -27,7 +27,7 @@ class UnitDomainMiddleware:
         if settings.UNIT_DOMAINS:
             host = split_domain_port(request.get_host())[0]
             if not validate_host(host, settings.SITE_HOSTS):
-                unit = Unit.objects.active().filter(host=host).first()
+                unit = Unit.objects.filter(host=host).first()
                 if unit is None:
                     return HttpResponseBadRequest()
                 request.domain_unit = unit  # type: ignore[attr-defined]

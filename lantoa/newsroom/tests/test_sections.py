@@ -10,6 +10,7 @@ from django.utils import timezone
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.newsroom import actions, queries
 from lantoa.newsroom.models import Column, Placement
+from lantoa.units import actions as unit_actions
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,39 @@ def test_a_section_shows_its_own_articles_newest_first(union, published):
     assert titles(union.school_a) == ["Mới", "Cũ"]
     assert titles(union.north) == []
     assert [a.title for a in queries.latest()] == ["Của trường khác", "Mới", "Cũ"]
+
+
+def test_what_a_merged_unit_wrote_stays_at_its_address_and_is_kept_by_its_successor(union, published, client):
+    keeper, outsider = union.account(union.school_b, "chu-tich"), union.account(union.school_c, "chu-tich")
+    writer = union.account(union.school_a, "chu-tich")
+    old = published(union.school_a, "Bài của trường cũ")
+    unit_actions.merge(None, union.school_a, union.school_b, on=timezone.localdate())
+    published(union.school_b, "Bài của trường mới")
+    union.school_a.refresh_from_db()
+    assert titles(union.school_a) == ["Bài của trường cũ"]
+    assert titles(union.school_b) == ["Bài của trường mới", "Bài của trường cũ"]
+    assert client.get(old.get_absolute_url()).status_code == 200
+    page = client.get("/don-vi/S002/").content.decode()
+    assert union.school_a.name in page
+
+    client.force_login(keeper)
+    assert "Bài của trường cũ" in client.get("/lam-viec/S002/bai-viet/").content.decode()
+    assert client.get(f"/lam-viec/S002/bai-viet/{old.pk}/").status_code == 200
+    with pytest.raises(Conflict):
+        actions.write(keeper, union.school_a, title="Bài mới ở trường cũ")
+    for stranger in (outsider, writer):
+        with pytest.raises(NotAllowed):
+            actions.withdraw(stranger, old, reason="Không còn đúng.")
+    actions.withdraw(keeper, old, reason="Không còn đúng.")
+    assert titles(union.school_b) == ["Bài của trường mới"]
+
+
+def test_units_merged_one_after_another_end_at_the_last(union, published):
+    published(union.school_a, "Bài của trường đầu")
+    day = timezone.localdate() - timedelta(days=9)
+    unit_actions.merge(None, union.school_a, union.school_b, on=day)
+    unit_actions.merge(None, union.school_b, union.school_c, on=day + timedelta(days=2))
+    assert titles(union.school_c) == ["Bài của trường đầu"]
 
 
 def test_an_offer_shows_above_only_once_accepted(union, published):

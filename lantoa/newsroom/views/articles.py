@@ -410,12 +410,14 @@ def _same_version(request: SignedInRequest, article: Article) -> None:
 
 
 def _article(unit: Unit, pk: int) -> Article:
-    """An article of the unit, or one from below that waits for its review."""
+    """An article of the unit or of one merged into it, or one from below that waits for its review."""
     return get_object_or_404(
         Article.objects.select_related(
             "unit", "review_unit", "column__unit", "campaign", "cover", "author__person", "submitted_by__person",
             "contributor", "latest_revision",
         ),
-        Q(unit=unit) | Q(review_unit=unit, state__in=[State.IN_REVIEW, State.APPROVED, State.SCHEDULED]),
+        Q(unit=unit)
+        | Q(unit__successor=unit)
+        | Q(review_unit=unit, state__in=[State.IN_REVIEW, State.APPROVED, State.SCHEDULED]),
         pk=pk,
     )  # fmt: skip

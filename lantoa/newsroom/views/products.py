@@ -29,6 +29,7 @@ READERS = (
     Capability.REGISTER_PRODUCT,
     Capability.WRITE,
     Capability.PUBLISH,
+    Capability.SEE_REACH,
     Capability.REPORT,
     Capability.ACCEPT_REPORT,
 )

@@ -79,7 +79,7 @@ def test_wrong_rows_are_refused_one_by_one_and_the_others_taken():
         "công thức",
         "số người",
         "Mã “S 5”",
-        "vũ trụ",
+        "vũ trụ”; hãy ghi một trong: Trung ương,",
         "Thiếu mã",
     ):
         assert words in text
