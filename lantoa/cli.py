@@ -89,12 +89,13 @@ def build_parser() -> argparse.ArgumentParser:
     indicators = add("indicators", "chỉ tiêu của chương trình", lambda _args: WRONG_USE)
     actions = indicators.add_subparsers(dest="action", metavar="VIỆC", required=True, parser_class=_Parser)
     recompute = actions.add_parser("recompute", help="tính lại chỉ tiêu của một kỳ")
-    recompute.add_argument("--period", required=True, metavar="KỲ", help="kỳ, ví dụ 2026")
+    recompute.add_argument("--period", metavar="KỲ", help="kỳ, ví dụ 2026 (mặc định: năm nay)")
+    recompute.add_argument("--unit", metavar="MÃ", help="in số liệu vừa tính của đơn vị này")
     recompute.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     recompute.set_defaults(run=_indicators_recompute)
     show = actions.add_parser("show", help="xem chỉ tiêu của một đơn vị")
     show.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị")
-    show.add_argument("--period", required=True, metavar="KỲ", help="kỳ, ví dụ 2026")
+    show.add_argument("--period", metavar="KỲ", help="kỳ, ví dụ 2026 (mặc định: năm nay)")
     show.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     show.set_defaults(run=_indicators_show)
 
@@ -412,9 +413,10 @@ def _import(args: argparse.Namespace) -> int:
         with args.refused.open("wb") as book:
             write_refused(book, result.refused, HEADINGS[args.kind])
     outcome = result.as_json()
+    code = FAILED if _nothing_read(result) else OK
     if args.json:
         _print_json(outcome)
-        return OK
+        return code
     refused = outcome["refused"]
     _say(
         f"Thêm mới {outcome['created']}, thay đổi {outcome['changed']}, giữ nguyên {outcome['unchanged']}, "
@@ -428,7 +430,13 @@ def _import(args: argparse.Namespace) -> int:
         _say(f"Các dòng bị từ chối ở {args.refused}: sửa theo lý do rồi nhập lại tệp ấy.")
     if args.dry_run:
         _say("Mới xem trước, chưa ghi gì.")
-    return OK
+    return code
+
+
+def _nothing_read(result: Any) -> bool:
+    """Whether no row was understood: what was refused are whole sheets, without the values of any row."""
+    taken = result.created or result.changed or result.unchanged
+    return not taken and len(result.refused) > 0 and not any(row.values for row in result.refused)
 
 
 def _report_build(args: argparse.Namespace) -> int:
@@ -444,13 +452,19 @@ def _indicators_recompute(args: argparse.Namespace) -> int:
     _django()
     from lantoa.base.periods import Period
     from lantoa.indicators.engine import recompute
+    from lantoa.indicators.queries import show as figures_of
 
+    args.period = args.period or _this_year()
     try:
         period = Period.parse(args.period)
     except ValueError as error:
         print(error, file=sys.stderr)
         return WRONG_USE
+    if args.unit:
+        figures_of(args.unit, args.period)  # an unknown unit is said before the work, not after
     result = recompute(period)
+    if args.unit:
+        return _indicators_show(args)
     if args.json:
         _print_json({"period": args.period, "result": result})
     else:
@@ -458,11 +472,17 @@ def _indicators_recompute(args: argparse.Namespace) -> int:
     return OK
 
 
+def _this_year() -> str:
+    from django.utils import timezone
+
+    return str(timezone.localdate().year)
+
+
 def _indicators_show(args: argparse.Namespace) -> int:
     _django()
     from lantoa.indicators.queries import show
 
-    rows = show(args.unit, args.period)
+    rows = show(args.unit, args.period or _this_year())
     if args.json:
         _print_json(rows)
         return OK

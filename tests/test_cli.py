@@ -118,6 +118,32 @@ def test_the_first_administrator_is_made_once(installed):
     assert "đã có tài khoản" in complained
 
 
+def test_figures_are_computed_anew_and_shown_for_a_unit(installed):
+    # The installation may have its topmost unit and an administrator from the tests above.
+    root = ["--root-code", "TW", "--root-name", "Công đoàn Giáo dục"]
+    facts = ["--name", "Lê Văn Minh", "--email", "minh@congdoan.example", "--password-stdin"]
+    assert installed.run("createadmin", *facts, *root, given="mot-mat-khau-dai\n")[0] == 0
+    code, said, _ = installed.run("indicators", "recompute", "--unit", "TW", "--period", "2026", "--json")
+    assert (code, [row["code"] for row in json.loads(said)]) == (0, [f"T{number}" for number in range(1, 11)])
+    code, said, _ = installed.run("indicators", "show", "--unit", "TW")
+    assert code == 0
+    assert "chưa có dữ liệu" in said
+    code, _, complained = installed.run("indicators", "recompute", "--unit", "X9")
+    assert code == 1
+    assert "X9" in complained
+
+
+def test_a_file_that_is_no_list_fails_and_one_with_wrong_rows_does_not(installed, tmp_path):
+    no_list, wrong_row = tmp_path / "khac.csv", tmp_path / "don-vi.csv"
+    no_list.write_text("a,b\n1,2\n", encoding="utf-8")
+    wrong_row.write_text("Mã đơn vị,Tên đơn vị,Mã đơn vị cấp trên,Cấp\nX1,Trường,X9,Cơ sở\n", encoding="utf-8")
+    code, said, _ = installed.run("import", "units", str(no_list))
+    assert code == 1
+    assert "Mã đơn vị" in said
+    code, said, _ = installed.run("import", "units", str(wrong_row), "--json")
+    assert (code, len(json.loads(said)["refused"])) == (0, 1)
+
+
 def test_any_django_command_can_be_given(installed):
     code, said, _ = installed.run("manage", "shell", "--no-imports", "-c", "print(40 + 2)")
     assert (code, said.strip()) == (0, "42")

@@ -17,7 +17,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
     Returns `site_name`, `base_url` (no slash at the end), `union_name`, `governing_body`, `union_address`,
     `nav`, `bottom_nav`, `officer_nav`, `account_nav` (lists of `navigation.Door`; the bottom bar is empty
-    for visitors) and `site_search_url` ("" while there is no search page).
+    for visitors), and the addresses `site_search_url`, `manifest_url`, `worker_url`, `login_url`, `logout_url`
+    ("" while there is no such page).
     """
     return {
         "site_name": settings.WAGTAIL_SITE_NAME,
@@ -30,6 +31,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "account_nav": SimpleLazyObject(lambda: doors(request, "account")),
         "bottom_nav": SimpleLazyObject(lambda: _bottom(request)),
         "site_search_url": _resolve("search:search"),
+        "manifest_url": _resolve("portal:manifest"),
+        "worker_url": _resolve("portal:service_worker"),
         "login_url": _resolve("account_login"),
         "logout_url": _resolve("account_logout"),
     }

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from lantoa.base.errors import LantoaError
 
@@ -35,8 +36,18 @@ class ErrorsMiddleware:
         logger.info("%s %s: %s %s", request.method, request.path, type(exception).__name__, exception.details or "")
         if request.headers.get("HX-Request"):
             return HttpResponse(exception.message, status=exception.status, content_type="text/plain; charset=utf-8")
-        context = {"message": exception.message, "status": exception.status}
+        context = {"message": exception.message, "status": exception.status, "back": _came_from(request)}
         return TemplateResponse(request, "base/error.html", context, status=exception.status).render()
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this site on which the button was pressed, or "".
+
+    Not the address that was asked for: most buttons send to one that shows no page of its own.
+    """
+    page = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if own else ""
 
 
 class LanguageMiddleware:

@@ -33,6 +33,8 @@ class Capability(models.TextChoices):
     REGISTER_PRODUCT = "register_product", gettext_lazy("ghi sản phẩm truyền thông")
     NOTIFY = "notify", gettext_lazy("gửi thông báo")
     APPROVE_NOTICE = "approve_notice", gettext_lazy("duyệt thông báo")
+    KEEP_DOCUMENTS = "keep_documents", gettext_lazy("giữ thư viện văn bản")
+    ANSWER = "answer", gettext_lazy("trả lời hỏi đáp")
     SEE_REACH = "see_reach", gettext_lazy("xem số liệu tiếp cận")
     REPORT = "report", gettext_lazy("lập báo cáo")
     SIGN_REPORT = "sign_report", gettext_lazy("ký báo cáo")

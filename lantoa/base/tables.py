@@ -67,6 +67,7 @@ def records(
     required: Iterable[str],
     whole: str = "",
     part: str = "",
+    names: Mapping[str, str] | None = None,
 ) -> Iterator[Record | Loose | Refused]:
     """The records of every sheet.
 
@@ -77,17 +78,19 @@ def records(
     Offices write names in one column or in two: with a column for field `part` the text of `whole` is made
     of both, and where the column right of `whole` has no heading, a single word that stands there belongs
     to it. Rows that number the columns, blank rows, sums and signatures are passed over. A sheet without a
-    heading row gives one `Refused`.
+    heading row gives one `Refused`, which names the required columns as `names` has them.
     """
     wanted = {heading(text): field for field, headings in columns.items() for text in headings}
+    required = list(required)
     needed = set(required)
+    missing = [(names or {}).get(field) or next(iter(columns[field])) for field in required]
     sheet: str | None = None
     layout: dict[int, str] = {}
     filled = signed = just_headed = False
     for row in rows:
         if row.sheet != sheet:
             if sheet is not None and not layout and filled:
-                yield _headless(sheet)
+                yield _headless(sheet, missing)
             sheet, layout, filled, signed = row.sheet, {}, False, False
         texts = [clean(value) if isinstance(value, str) else value for value in row.values]
         present = [value for value in texts if value not in (None, "")]
@@ -130,7 +133,7 @@ def records(
             continue
         yield Record(row.sheet, row.number, values, row.values)
     if sheet is not None and not layout and filled:
-        yield _headless(sheet)
+        yield _headless(sheet, missing)
 
 
 def heading(text: str) -> str:
@@ -163,8 +166,9 @@ def _with_parts(layout: dict[int, str], texts: list[Any], whole: str, part: str)
     return layout
 
 
-def _headless(sheet: str) -> Refused:
-    return Refused(sheet, 1, _("Không thấy dòng tiêu đề có các cột cần thiết. Hãy đặt tên cột như trong tệp mẫu."), {})
+def _headless(sheet: str, needed: list[str]) -> Refused:
+    words = {"columns": ", ".join(needed)}
+    return Refused(sheet, 1, _("Không thấy dòng tiêu đề. Bảng cần có các cột: %(columns)s.") % words, {})
 
 
 def is_formula(value: object) -> bool:

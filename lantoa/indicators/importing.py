@@ -137,7 +137,7 @@ def read(file: IO[bytes], name: str, result: ImportResult) -> Iterator[FigureRow
         values = _data_values(content) if start == b"{" else _adx_values(content)
         yield from _paired(values, Path(name).stem or "tệp", result)
         return
-    for record in records(read_rows(file, name), COLUMNS, REQUIRED):
+    for record in records(read_rows(file, name), COLUMNS, REQUIRED, names=HEADINGS):
         if isinstance(record, Refused):
             result.refuse(record)
         elif isinstance(record, Record):

@@ -118,7 +118,7 @@ def parse_people(rows: Iterable[SheetRow], *, unit_code: str = "") -> Iterator[P
     """
     seen = _Seen()
     team, sheet = "", ""
-    for record in records(rows, COLUMNS, REQUIRED, whole="full_name", part="family_name"):
+    for record in records(rows, COLUMNS, REQUIRED, whole="full_name", part="family_name", names=HEADINGS):
         if isinstance(record, Refused):
             yield record
             continue

@@ -5,17 +5,22 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from lantoa.base.periods import Period
 from lantoa.base.spreadsheets import read_rows, write_xlsx
+from lantoa.people.administrator import create_administrator
 from lantoa.people.models import Person
 from lantoa.programme import actions as programme_actions
 from lantoa.programme.models import Campaign, Cascade, Plan
 from lantoa.reports import actions as report_actions
 from lantoa.reports.models import Report, ReportKind
+from lantoa.units.models import Unit
+
+ROSTERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "roster"
 
 HEADINGS = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số thẻ ĐV", "Điện thoại", "Chức danh nghề nghiệp"]
 
@@ -70,6 +75,33 @@ def test_a_list_is_looked_at_before_it_is_written_and_nothing_of_it_is_lost(
     desk.get_by_role("button", name="Áp dụng 1 dòng").click()
     expect(desk.get_by_text("Đã ghi xong")).to_be_visible()
     assert Person.objects.get(member_number="DV002").birth_date == date(1985, 2, 28)
+
+
+def test_the_real_rosters_build_the_tree_and_the_roll_and_a_second_time_change_nothing(db, new_page, sign_in):
+    account = create_administrator(
+        name="Nguyễn Thị Minh", email="minh@lantoa.example", password="mat-khau-thu-1", root_code="CDGDVN",
+        root_name="Công đoàn Giáo dục Việt Nam",
+    )  # fmt: skip
+    desk = new_page(1440)
+    sign_in(desk, account)
+
+    def send(kind: str, file: str) -> None:
+        desk.goto("/lam-viec/CDGDVN/nhap-du-lieu/")
+        desk.locator(f"input[name=kind][value={kind}]").check()
+        desk.locator("input[type=file]").set_input_files(ROSTERS / file)
+        desk.get_by_role("button", name="Đọc và xem trước").click()
+
+    for kind, file, model in (("units", "don_vi.xlsx", Unit), ("people", "doan_vien.xlsx", Person)):
+        before = model.objects.count()
+        send(kind, file)
+        apply = desk.get_by_role("button", name=re.compile(r"^Áp dụng \d+ dòng"))
+        expect(apply).to_be_visible()
+        assert model.objects.count() == before
+        apply.click()
+        expect(desk.get_by_text("Đã ghi xong")).to_be_visible()
+        assert model.objects.count() > before + 100
+        send(kind, file)
+        expect(desk.get_by_text("Không có gì để ghi")).to_be_visible()
 
 
 @pytest.fixture
@@ -140,6 +172,36 @@ def test_the_plan_comes_down_the_tree_is_answered_and_approved(
     assert own.state == Plan.State.APPROVED
 
 
+def test_a_school_makes_an_activity_its_own_and_adds_one(union, offices, new_page, sign_in, assert_accessible):
+    national = union.national
+    programme = programme_actions.start_programme(None, national)
+    plan = programme_actions.open_plan(None, national, programme, 2026)
+    programme_actions.add_ready_items(None, plan)
+    programme_actions.run_cascade(programme_actions.issue(None, plan, number="18/KH-CĐN", due=date(2099, 2, 15)).pk)
+    page = new_page(360)
+    sign_in(page, offices[2])
+    page.goto("/lam-viec/S001/ke-hoach/?nam=2026")
+    page.locator("#tra-loi article").first.get_by_role("link", name="Điều chỉnh").click()
+    assert_accessible(page)
+    page.get_by_label("Việc cần làm").fill("Hội thao của trường")
+    page.get_by_label("Người phụ trách").first.select_option(label="Trần Thị Hoa")
+    page.get_by_label("Kinh phí dự kiến").fill("2.500.000")
+    page.get_by_role("button", name="Lưu bản của đơn vị").click()
+    page.goto("/lam-viec/S001/ke-hoach/viec/them/?nam=2026")
+    page.get_by_label("Việc cần làm").fill("Câu lạc bộ đọc sách")
+    page.get_by_label("Từ ngày").fill("2026-10-01")
+    page.get_by_label("Đến ngày").fill("2026-10-31")
+    page.get_by_role("button", name="Thêm vào kế hoạch").click()
+    page.goto("/lam-viec/S001/ke-hoach/?nam=2026")
+    expect(page.get_by_text("Câu lạc bộ đọc sách").first).to_be_visible()
+    expect(page.get_by_text("Hội thao của trường").first).to_be_visible()
+    own = Plan.objects.get(unit=union.school_a, year=2026)
+    adapted = own.items.get(title="Hội thao của trường")
+    assert adapted.source is not None
+    assert (adapted.budget, adapted.owner.full_name) == (2_500_000, "Trần Thị Hoa")
+    assert_accessible(page)
+
+
 def test_an_occasion_becomes_a_campaign_that_everybody_can_read(
     union, offices, new_page, sign_in, screenshot, assert_accessible
 ):
@@ -177,6 +239,7 @@ def test_a_report_is_written_signed_handed_up_returned_and_accepted(
         box.press("Tab")
     expect(page.get_by_text("Đã lưu").last).to_be_visible()
     assert_accessible(page)
+    page.evaluate("scrollTo(0, 0)")
     screenshot(page, "bao-cao")
     for kind in ("Word", "PDF"):
         with page.expect_download() as download:

@@ -251,6 +251,30 @@ def test_an_error_for_people_becomes_a_page_with_its_message(rf, error, status):
     assert "mật" not in answer.content.decode().replace("mật khẩu", "")
 
 
+@pytest.mark.parametrize(
+    ("came_from", "way_back"),
+    [
+        ("http://testserver/lam-viec/S001/bao-cao/7/?trang=2", "http://testserver/lam-viec/S001/bao-cao/7/?trang=2"),
+        ("https://la.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+@pytest.mark.django_db
+def test_the_way_back_from_an_error_is_the_page_of_this_site_where_it_began(rf, came_from, way_back):
+    from django.contrib.auth.models import AnonymousUser
+
+    request = rf.post("/lam-viec/S001/bao-cao/7/tra-lai/", HTTP_REFERER=came_from)
+    request.user = AnonymousUser()
+    answer = middleware.ErrorsMiddleware(lambda r: None).process_exception(request, Conflict("Đã nộp rồi."))
+    assert f'<a class="button" href="{way_back}">' in answer.content.decode()
+
+
+def test_a_card_without_an_address_is_no_link():
+    assert "<a " not in render('{% article_card "Áp phích" "" %}')
+    assert '<a href="/anh.jpg">Áp phích</a>' in render('{% article_card "Áp phích" "/anh.jpg" %}')
+
+
 def test_an_htmx_request_gets_the_sentence_alone(rf):
     request = rf.post("/viec/", HTTP_HX_REQUEST="true")
     answer = middleware.ErrorsMiddleware(lambda r: None).process_exception(request, Conflict("Đã có người duyệt."))

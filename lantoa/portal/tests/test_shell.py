@@ -3,6 +3,8 @@ from datetime import date
 
 import pytest
 
+from lantoa.newsroom import actions as newsroom
+from lantoa.newsroom.models import Column
 from lantoa.units import actions as unit_actions
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +79,27 @@ def test_a_member_has_a_page_and_no_work(union, signed_in):
     assert "chưa giữ chức vụ" in client.get("/viec-can-lam/").content.decode()
 
 
+def test_a_members_page_has_news_of_the_own_unit_and_of_those_above(union, signed_in, django_assert_max_num_queries):
+    column = Column.objects.get(code="hoat-dong-cong-doan")
+    for unit, title in (
+        (union.school_a, "Hội thao trường ta"), (union.national, "Tin của trung ương"), (union.school_b, "Chuyện trường bạn"),
+    ):  # fmt: skip
+        newsroom.publish(None, newsroom.write(None, unit, title=title, summary="Tóm tắt.", text="Chữ.", column=column))
+    client = signed_in(union.account(union.school_a))
+    page = client.get("/toi/").content.decode()
+    assert "Hội thao trường ta" in page
+    assert "Tin của trung ương" in page
+    assert "Chuyện trường bạn" not in page
+    assert "chưa có tin" not in page
+    with django_assert_max_num_queries(14):
+        client.get("/toi/")
+
+
 def test_the_site_can_be_installed_on_a_phone(client, db):
     manifest = json.loads(client.get("/manifest.webmanifest").content)
     assert {icon["sizes"] for icon in manifest["icons"]} == {"192x192", "512x512"}
     assert client.get("/sw.js")["Service-Worker-Allowed"] == "/"
+    for address in ("/", "/don-vi/", "/tai-khoan/login/"):
+        page = client.get(address).content.decode()
+        assert 'data-worker="/sw.js"' in page
+        assert '<link rel="manifest" href="/manifest.webmanifest">' in page

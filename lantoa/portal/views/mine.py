@@ -10,17 +10,25 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from lantoa.newsroom import queries as newsroom
 from lantoa.people import boards, scopes
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.units import queries as unit_queries
 from lantoa.units.models import Unit
 
+NEWS_SHOWN = 6
+
 
 @login_required
 def me(request: SignedInRequest) -> HttpResponse:
-    """What waits for me, and the doors to what is mine."""
+    """What waits for me, the news of my units, and the doors to what is mine."""
     person = getattr(request.user, "person", None)
-    context = {"person": person, "items": boards.mine_for(request.user), "is_officer": scopes.holds(request.user)}
+    context = {
+        "person": person,
+        "items": boards.mine_for(request.user),
+        "news": newsroom.of_units_over(person.unit)[:NEWS_SHOWN] if person else [],
+        "is_officer": scopes.holds(request.user),
+    }
     return render(request, "portal/me.html", context)
 
 

@@ -53,7 +53,7 @@ def inbox(request: SignedInRequest, unit: Unit, kind: str, period: str) -> HttpR
     parts = Paginator([row for row in branches if row[0].numchild], PER_PAGE)
     context = {
         "unit": unit, "kind": found, "period": when, "title": found.title_for(when), "total": total, "page": page, "accepts": accepts,
-        "acceptable": acceptable,
+        "acceptable": acceptable, "extendable": not all(child.is_received for child in page.object_list),
         "branches": parts.get_page(request.GET.get("trang-nhanh")), "state": state,
         "tabs": [
             {"label": label, "url": f"?tinh-trang={value}" if value else "?", "current": state == value}

@@ -146,6 +146,11 @@
     },
   };
 
+  // Reading pages stay readable without a network. Where the browser refuses (no TLS, private window), they do not.
+  if ("serviceWorker" in navigator && root.dataset.worker) {
+    navigator.serviceWorker.register(root.dataset.worker).catch(function () {});
+  }
+
   // A refused htmx request: show the server's sentence instead of nothing.
   document.addEventListener("htmx:responseError", function (event) {
     var answer = event.detail.xhr;
