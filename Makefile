@@ -20,7 +20,8 @@ test: ## every test: the browser, SQLite, PostgreSQL with Celery, servers that f
 
 bench: ## measure what is built for size
 	@sh scripts/install.sh dev
-	@.venv/bin/python -m benchmarks
+	@.venv/bin/python -m benchmarks.retrieval --corpus ../shared/data/legal/corpus.jsonl.xz \
+	  --queries ../shared/data/legal/queries_dev.jsonl
 
 messages: ## collect sentences for translation, then compile
 	@sh scripts/packages.sh msguniq:gettext

@@ -69,8 +69,10 @@ INSTALLED_APPS = [
     # Floor 5 first: a template of an upper floor may replace one of a lower floor.
     "lantoa.portal",
     "lantoa.reports",
+    "lantoa.questions",
     "lantoa.notices",
     "lantoa.newsroom",
+    "lantoa.library",
     "lantoa.programme",
     "lantoa.search",
     "lantoa.indicators",

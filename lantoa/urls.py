@@ -25,6 +25,8 @@ urlpatterns = [
     path("", include("lantoa.programme.urls")),
     path("", include("lantoa.newsroom.urls")),
     path("", include("lantoa.notices.urls")),
+    path("", include("lantoa.library.urls")),
+    path("", include("lantoa.questions.urls")),
     path("", include("lantoa.reports.urls")),
     path("", include("lantoa.portal.urls")),
 ]

@@ -1,10 +1,14 @@
 #!/bin/sh
 # Make sure that programs are there, installing their Debian packages where that is allowed.
 # usage: scripts/packages.sh PROGRAM:PACKAGE...
-# A program is looked for in PATH and in Debian's PostgreSQL directories.
+# A program is looked for in PATH and in Debian's PostgreSQL directories; a pattern that begins with / is a file.
 set -eu
 
 found() {
+    case "$1" in
+        # shellcheck disable=SC2086  # the pattern is to become a name
+        /*) for file in $1; do [ -e "$file" ] && return 0; done; return 1 ;;
+    esac
     command -v "$1" >/dev/null 2>&1 && return 0
     for file in /usr/lib/postgresql/*/bin/"$1" /usr/sbin/"$1"; do
         [ -x "$file" ] && return 0

@@ -11,7 +11,8 @@ if [ -z "${LANTOA_CHROMIUM:-}" ] && ! command -v chromium-browser google-chrome 
     programs="$programs chromium:chromium"
 fi
 # shellcheck disable=SC2086  # a list of words
-sh scripts/packages.sh $programs
+sh scripts/packages.sh $programs ocrmypdf:ocrmypdf \
+    "/usr/share/tesseract-ocr/*/tessdata/vie.traineddata:tesseract-ocr-vie"
 
 services="$(.venv/bin/python scripts/services.py start)"
 trap '.venv/bin/python scripts/services.py stop' EXIT

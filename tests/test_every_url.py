@@ -29,6 +29,8 @@ from lantoa.channels import actions as channel_actions
 from lantoa.channels.message import Message
 from lantoa.channels.models import ChannelAccount
 from lantoa.conftest import SmallUnion
+from lantoa.library import actions as library_actions
+from lantoa.library.models import Document
 from lantoa.newsroom import actions as newsroom_actions
 from lantoa.newsroom.models import Article, Channel, Column, Medium
 from lantoa.newsroom.sitemaps import SITEMAPS
@@ -38,6 +40,7 @@ from lantoa.notices.models import Meeting
 from lantoa.people.models import Account, ImportRun, Position, Title
 from lantoa.programme import actions as programme_actions
 from lantoa.programme.models import Plan, PlanReview
+from lantoa.questions import actions as question_actions
 from lantoa.reports import actions as report_actions
 from lantoa.reports.models import ReportKind, ReportPassage
 from lantoa.search.models import Abbreviation
@@ -50,6 +53,7 @@ from lantoa.units.models import Picture, Unit, UnitKind
 # sign-in    the doors themselves; all that is asked is that they hold
 # personal   for who has signed in; shows and changes one's own alone
 # reader     for the people of school A to whom it was sent
+# asker      one's own alone: not even the desk that answers comes in here
 # officer    a unit's workspace: for its officers and those above with the right
 # desk       a list or search of the back office: for officers, each sees the own units
 # record     a record in the back office
@@ -90,6 +94,14 @@ TABLE: list[tuple[str, str]] = [
     ("newsroom:my_stories", "personal"),
     ("newsroom:*", "officer"),
     ("reports:*", "officer"),
+    ("library:index", "public"),
+    *((f"library:{name}", "reader") for name in ("document", "download*", "searchable")),
+    ("library:*", "officer"),
+    ("questions:index", "public"),
+    ("questions:question", "public"),
+    *((f"questions:{name}", "personal") for name in ("ask", "mine")),
+    *((f"questions:{name}", "asker") for name in ("own", "rate", "consent")),
+    ("questions:*", "officer"),
     ("notices:feed", "personal"),
     ("notices:seen", "personal"),
     ("notices:mine", "personal"),
@@ -187,6 +199,8 @@ class Things:
         self._newsroom()
         self._channels()
         self._notices()
+        self._library()
+        self._questions()
         self._reports()
         self.entry = AuditEntry.objects.filter(unit_code=self.unit.code).latest("id")
 
@@ -245,6 +259,22 @@ class Things:
             notice=self.notice, unit=self.unit, version=1, held_on=date(2026, 3, 2), place="Phòng hội đồng", number=1,
             evidence=SimpleUploadedFile("hop.jpg", photo(), "image/jpeg"),
         )  # fmt: skip
+
+    def _library(self) -> None:
+        file = SimpleUploadedFile("ke-hoach.jpg", photo(), "image/jpeg")
+        document = library_actions.bring(None, self.unit, file).document
+        library_actions.describe(None, document, summary="Kế hoạch năm học")
+        self.document = library_actions.share(None, document, Document.Sharing.BRANCH)
+        version = self.document.versions.get()
+        version.pages.create(number=1, text=SECRET)
+        version.searchable.save("ke-hoach.pdf", SimpleUploadedFile("ke-hoach.pdf", b"%PDF-1.4\n%%EOF\n"))
+
+    def _questions(self) -> None:
+        asked = question_actions.ask(self.person, text=f"Tôi là {SECRET}, hỏi về nghỉ phép.", may_publish=True)
+        self.question = question_actions.answer(None, asked, "Thầy cô nghỉ hè tám tuần.")
+        question_actions.publish(
+            None, self.question, text="Nghỉ phép thế nào?", answer_text="Thầy cô nghỉ hè tám tuần."
+        )
 
     def _reports(self) -> None:
         kind = ReportKind.objects.get(code="annual")
@@ -320,6 +350,10 @@ class Things:
             ("notices:evidence meeting", lambda: self.meeting.pk),
             ("notices:evidence which", lambda: "anh"),
             ("notices:* pk", lambda: self.notice.pk),
+            ("library:*page number", lambda: 1),
+            ("library:download_version number", lambda: 1),
+            ("library:* pk", lambda: self.document.pk),
+            ("questions:* pk", lambda: self.question.pk),
             ("reports:* pk", lambda: self.report.pk),
             ("reports:* passage", lambda: self.passage.pk),
             ("reports:* kind", lambda: self.report.kind.code),
@@ -481,6 +515,7 @@ def judge(address: Address, role: str, method: str, response: Any, changed: list
     closed = {
         "personal": role == "visitor",
         "reader": role in OUTSIDE - {"member"},
+        "asker": True,
         "officer": role in OUTSIDE,
         "record": role in OUTSIDE,
         "desk": role in {"visitor", "member"},
@@ -492,7 +527,7 @@ def judge(address: Address, role: str, method: str, response: Any, changed: list
         return f"was changed by {role}: {changed[0][:120]}" if changed else None
     inside = {"officer": {"school", "technical"}, "record": {"school", "technical"},
               "desk": set(ROLES) - {"visitor", "member"}, "root": {"national", "technical"},
-              "personal": set(ROLES) - {"visitor"}, "reader": {"member", "school"}}[kind]  # fmt: skip
+              "personal": set(ROLES) - {"visitor"}, "asker": set(), "reader": {"member", "school"}}[kind]  # fmt: skip
     if role in inside and method == "get":
         may_answer = {200, 302, 405}
         if role == "technical":

@@ -86,3 +86,41 @@ DECLINED = [
     "Trường đang sửa chữa hội trường, chưa có chỗ tổ chức.",
     "Quy mô đơn vị nhỏ, xin tham gia chung với cụm trường.",
 ]
+
+# number, sign, kind, summary, paragraphs; in the order in which `demo.library` takes them
+DOCUMENTS: list[tuple[str, str, str, str, list[str]]] = [
+    ("112", "QĐ-CĐN", "QUYẾT ĐỊNH", "Ban hành Quy chế hoạt động của cộng tác viên truyền thông",
+     ["Điều 1. Ban hành kèm theo Quyết định này Quy chế hoạt động của cộng tác viên truyền thông công đoàn.",
+      "Điều 2. Quyết định này có hiệu lực kể từ ngày ký. Các cấp công đoàn chịu trách nhiệm thi hành."]),
+    ("09", "QĐ-CĐN", "QUYẾT ĐỊNH", "Ban hành Quy chế hoạt động của mạng lưới truyền thông công đoàn",
+     ["Điều 1. Ban hành kèm theo Quyết định này Quy chế hoạt động của mạng lưới truyền thông công đoàn các cấp.",
+      "Điều 2. Quyết định này có hiệu lực kể từ ngày ký và thay thế Quyết định số 112/QĐ-CĐN.",
+      "Điều 3. Mỗi đơn vị cử ít nhất một cộng tác viên; cộng tác viên được bồi dưỡng nghiệp vụ hằng năm."]),
+    ("21", "HD-CĐN", "HƯỚNG DẪN", "Kỹ năng viết tin, chụp ảnh bằng điện thoại cho cán bộ công đoàn",
+     ["Tin ngắn trả lời được: ai, việc gì, ở đâu, khi nào, vì sao và kết quả ra sao.",
+      "Ảnh chụp ngang, đủ sáng, thấy rõ người đang làm việc; xin phép trước khi đăng ảnh của người khác.",
+      "Trước khi gửi, đọc lại tên riêng, chức danh và con số."]),
+    ("34", "KH-CĐGD", "KẾ HOẠCH", "Truyền thông Tháng Công nhân và Tháng hành động về an toàn, vệ sinh lao động",
+     ["Mỗi công đoàn cơ sở có ít nhất một hoạt động truyền thông trong Tháng Công nhân.",
+      "Các đơn vị gửi tin, ảnh về công đoàn giáo dục tỉnh trước ngày 31 tháng 5."]),
+    ("06", "QC-CĐCS", "QUY CHẾ", "Phối hợp giữa Ban Chấp hành công đoàn và Hiệu trưởng nhà trường",
+     ["Hai bên gặp nhau mỗi tháng một lần, trao đổi về việc làm, thu nhập và đời sống của nhà giáo, người lao động.",
+      "Ý kiến của đoàn viên được ghi lại và trả lời trong năm ngày làm việc."]),
+    ("15", "KH-CĐCS", "KẾ HOẠCH", "Tổ chức kỷ niệm Ngày Nhà giáo Việt Nam 20/11",
+     ["Tọa đàm, trưng bày ảnh tư liệu và thăm các thầy cô đã nghỉ hưu.", "Các tổ công đoàn đăng ký tiết mục trước ngày 30 tháng 10."]),
+    ("03", "BB-CĐCS", "BIÊN BẢN", "Họp Ban Chấp hành công đoàn cơ sở tháng 10",
+     ["Ban Chấp hành thống nhất hỗ trợ ba đoàn viên có hoàn cảnh khó khăn.", "Cuộc họp kết thúc lúc 17 giờ cùng ngày."]),
+]  # fmt: skip
+
+# topic, question, answer ("" while it waits), what it rests on, article, published?
+QUESTIONS: list[tuple[str, str, str, str, str, bool]] = [
+    ("cong-doan", "Muốn làm cộng tác viên truyền thông của công đoàn thì cần những gì?",
+     "Bạn đăng ký với tổ công đoàn. Mỗi đơn vị cử ít nhất một cộng tác viên và được bồi dưỡng nghiệp vụ hằng năm.",
+     "09/QĐ-CĐN", "Điều 3", True),
+    ("an-toan", "Trường có phải tổ chức hoạt động gì trong Tháng hành động về an toàn không?",
+     "Có. Mỗi công đoàn cơ sở có ít nhất một hoạt động truyền thông trong tháng.", "34/KH-CĐGD", "", True),
+    ("bao-hiem", "Con tôi ốm phải nằm viện, tôi được nghỉ mấy ngày hưởng bảo hiểm?",
+     "Chúng tôi đã gửi bạn cách tính theo tuổi của con và thời gian đóng; hãy mang giấy ra viện đến văn phòng.",
+     "Luật Bảo hiểm xã hội", "", False),
+    ("gio-day", "Giáo viên chủ nhiệm được giảm mấy tiết một tuần?", "", "", "", False),
+]  # fmt: skip

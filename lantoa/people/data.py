@@ -7,11 +7,12 @@ OWN, BRANCH = False, True
 _CHAIR = [
     (C.MANAGE_UNITS, BRANCH), (C.MANAGE_PEOPLE, OWN), (C.CONFIGURE, OWN), (C.PLAN, OWN), (C.APPROVE_PLAN, BRANCH),
     (C.WRITE, OWN), (C.PUBLISH, OWN), (C.REGISTER_PRODUCT, OWN), (C.NOTIFY, BRANCH), (C.APPROVE_NOTICE, BRANCH),
-    (C.SEE_REACH, BRANCH), (C.REPORT, OWN), (C.SIGN_REPORT, OWN), (C.ACCEPT_REPORT, BRANCH), (C.AUDIT, BRANCH),
+    (C.SEE_REACH, BRANCH), (C.KEEP_DOCUMENTS, OWN), (C.ANSWER, OWN), (C.REPORT, OWN), (C.SIGN_REPORT, OWN),
+    (C.ACCEPT_REPORT, BRANCH), (C.AUDIT, BRANCH),
 ]  # fmt: skip
 _COMMUNICATOR = [
     (C.PLAN, OWN), (C.WRITE, OWN), (C.REGISTER_PRODUCT, OWN), (C.NOTIFY, BRANCH), (C.SEE_REACH, BRANCH),
-    (C.REPORT, OWN), (C.CONFIGURE, OWN),
+    (C.KEEP_DOCUMENTS, OWN), (C.REPORT, OWN), (C.CONFIGURE, OWN),
 ]  # fmt: skip
 
 # code, name, other spellings, officer?, leader?, capabilities
@@ -23,12 +24,13 @@ TITLES = [
     ("uy-vien-bch", "Ủy viên Ban Chấp hành", ["UV BCH", "UVBCH", "Ủy viên BCH"], True, False,
      [(C.WRITE, OWN), (C.SEE_REACH, OWN)]),
     ("truong-ban-tuyen-giao", "Trưởng Ban Tuyên giáo – Nữ công", ["Trưởng ban TG-NC", "Trưởng ban Tuyên giáo"], True,
-     True, [*_COMMUNICATOR, (C.PUBLISH, OWN), (C.APPROVE_PLAN, BRANCH), (C.ACCEPT_REPORT, BRANCH),
+     True, [*_COMMUNICATOR, (C.PUBLISH, OWN), (C.ANSWER, OWN), (C.APPROVE_PLAN, BRANCH), (C.ACCEPT_REPORT, BRANCH),
             (C.APPROVE_NOTICE, BRANCH)]),
     ("can-bo-truyen-thong", "Cán bộ truyền thông", ["CB truyền thông", "Phụ trách truyền thông", "Cán bộ tuyên giáo"],
      True, False, _COMMUNICATOR),
     ("quan-tri", "Quản trị đơn vị", ["Quản trị", "Văn thư"], True, False,
-     [(C.MANAGE_UNITS, BRANCH), (C.MANAGE_PEOPLE, BRANCH), (C.CONFIGURE, BRANCH), (C.AUDIT, BRANCH)]),
+     [(C.MANAGE_UNITS, BRANCH), (C.MANAGE_PEOPLE, BRANCH), (C.CONFIGURE, BRANCH), (C.KEEP_DOCUMENTS, OWN),
+      (C.AUDIT, BRANCH)]),
     ("uy-vien-ubkt", "Ủy viên Ủy ban Kiểm tra", ["UV UBKT"], True, False, [(C.AUDIT, OWN)]),
     ("to-truong", "Tổ trưởng công đoàn", ["Tổ trưởng", "TT"], True, False, []),
     ("to-pho", "Tổ phó công đoàn", ["Tổ phó"], True, False, []),

@@ -1,13 +1,18 @@
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from lantoa.base.periods import Period
 from lantoa.channels.models import Publication
 from lantoa.demo.build import PASSWORD, WHO, build
+from lantoa.indicators.queries import dashboard
+from lantoa.library.models import Document
 from lantoa.newsroom.models import Article, Product, Story
 from lantoa.notices.models import Notice
 from lantoa.notices.sealing import verify_receipts
 from lantoa.people.models import Account, Person
 from lantoa.programme.models import Campaign, Plan
+from lantoa.questions.models import Question
 from lantoa.reports.models import Report
 from lantoa.units.models import Unit
 
@@ -33,7 +38,15 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
         "facebook",
         "zalo",
     }
+    assert {"new", "shared"} == set(Document.objects.values_list("state", flat=True))
+    assert Document.objects.filter(readable=True, state="shared").count() == 5
+    assert Document.objects.filter(later__binding=True).get().sign == "112/QĐ-CĐN"
+    assert {"open", "answered", "published"} == set(Question.objects.values_list("state", flat=True))
     assert Campaign.objects.count() > 20
+    titles = list(Article.objects.filter(state="published").values_list("title", flat=True))
+    assert len(set(titles)) > len(titles) * 0.9
+    figures = dashboard(Unit.objects.get(depth=1), Period.year(timezone.localdate().year))
+    assert all(figure.num for figure in figures if figure.code in ("T1", "T2", "T3", "T10"))
     assert Story.objects.count() == 6
     assert set(Product.objects.values_list("digital", flat=True)) == {True, False}
     assert Unit.objects.exclude(successor=None).count() == 1

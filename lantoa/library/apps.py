@@ -1,0 +1,42 @@
+from django.apps import AppConfig
+
+
+class LibraryConfig(AppConfig):
+    name = "lantoa.library"
+    verbose_name = "Thư viện văn bản"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from lantoa.base import audit
+        from lantoa.base.navigation import NavItem, register
+        from lantoa.library import boards as own
+        from lantoa.library.models import Document
+        from lantoa.people import boards
+        from lantoa.people.scopes import Capability
+        from lantoa.search import sources
+
+        register(NavItem(_("Văn bản"), "library:index", "doc", order=35))
+        boards.register_door(
+            boards.Door(
+                _("Văn bản"), "library:desk", "doc", _("Đưa văn bản lên, đọc bản quét, chia sẻ"),
+                (Capability.KEEP_DOCUMENTS,), _("Truyền thông"), 40,
+            )
+        )  # fmt: skip
+        boards.register_todo("library", own.todo)
+        sources.register(
+            sources.TextSource("documents", _("Văn bản"), Document, own.documents, own.hits, own.access, order=15)
+        )
+        audit.register_verbs(
+            {
+                "document.bring": _("đưa văn bản vào thư viện"),
+                "document.version": _("thêm bản tệp của văn bản"),
+                "document.describe": _("ghi thông tin văn bản"),
+                "document.share": _("chia sẻ văn bản"),
+                "document.withdraw": _("rút văn bản"),
+                "document.discard": _("bỏ văn bản mới đưa vào"),
+                "document.correct": _("sửa chữ của một trang"),
+                "document.read_again": _("cho máy đọc lại"),
+            }
+        )

@@ -1,0 +1,212 @@
+"""Reads: who may read which document, lists, a document with what came before and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lantoa.base.rights import Capability
+from lantoa.base.text import fold
+from lantoa.library.models import Document, Page, Relation, Version
+from lantoa.people import scopes
+from lantoa.people.models import Position
+from lantoa.units.models import Unit
+
+State, Sharing = Document.State, Document.Sharing
+ENDS_SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """From where somebody reads: the units of roll and positions, and those in which they are an officer."""
+
+    unit_ids: frozenset[int]
+    paths: frozenset[str]
+    officer_paths: frozenset[str]
+
+
+def standing(user: Any) -> Standing:
+    """Where `user` stands today; one query, none for visitors. Paths hold those of all units above."""
+    person = getattr(user, "person", None) if getattr(user, "is_authenticated", False) else None
+    if person is None:
+        return Standing(frozenset(), frozenset(), frozenset())
+    known: Standing | None = getattr(user, "_library_standing", None)
+    if known is not None:
+        return known
+    held = Position.objects.on(timezone.localdate()).filter(person=person)
+    rows = list(held.values_list("unit_id", "unit__path", "title__is_officer"))
+    own = person.unit
+    found = Standing(
+        frozenset([own.pk, *(unit_id for unit_id, _path, _officer in rows)]),
+        frozenset(above for path in [own.path, *(row[1] for row in rows)] for above in paths_above(path)),
+        frozenset(above for _unit, path, officer in rows if officer for above in paths_above(path)),
+    )
+    user._library_standing = found
+    return found
+
+
+def paths_above(path: str) -> list[str]:
+    """The paths of a unit and of all units above it."""
+    return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
+
+
+def visible(user: Any) -> Q:
+    """A condition on documents: those that `user` may read. Keepers also see what is not shared yet, or no more.
+
+    None is the operator at the command line, who sees all.
+    """
+    if user is None:
+        return Q()
+    condition = Q(sharing=Sharing.PUBLIC)
+    at = standing(user)
+    if at.unit_ids:
+        condition |= Q(sharing=Sharing.UNIT, unit__in=at.unit_ids)
+        condition |= Q(sharing=Sharing.BRANCH, unit__path__in=at.paths)
+    if at.officer_paths:
+        condition |= Q(sharing=Sharing.OFFICERS, unit__path__in=at.officer_paths)
+    return (Q(state=State.SHARED) & condition) | scopes.condition(user, Capability.KEEP_DOCUMENTS)
+
+
+def readable_by(user: Any) -> QuerySet[Document]:
+    """The documents that `user` may read."""
+    return Document.objects.filter(visible(user))
+
+
+def with_standing(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """The same, each with `is_replaced`: whether a shared document of the same keeper takes its place."""
+    later = Relation.objects.filter(
+        target=OuterRef("pk"), kind=Relation.Kind.REPLACES, binding=True, document__state=State.SHARED
+    )
+    return documents.annotate(is_replaced=Exists(later))
+
+
+def in_force(documents: QuerySet[Document], day: date) -> QuerySet[Document]:
+    """Those that are not known to hold no more, or not yet, on `day`, each with `is_replaced`."""
+    found: QuerySet[Any, Any] = with_standing(documents)
+    return found.filter(
+        Q(valid_to=None) | Q(valid_to__gt=day), Q(valid_from=None) | Q(valid_from__lte=day), is_replaced=False
+    )
+
+
+def validity(document: Document, day: date) -> tuple[str, str]:
+    """How its validity is shown on `day`: the kind of pill and the words, ("", "") where nothing is known."""
+    if document.state == State.WITHDRAWN:
+        return "rust", _("Đã rút")
+    if getattr(document, "is_replaced", False) or (document.valid_to is not None and document.valid_to <= day):
+        return "rust", _("Hết hiệu lực")
+    if document.valid_from is not None and document.valid_from > day:
+        return "amber", _("Chưa có hiệu lực")
+    if document.valid_from is not None:
+        return "leaf", _("Còn hiệu lực")
+    return "", ""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; empty values narrow nothing."""
+
+    kind: str = ""
+    year: int | None = None
+    text: str = ""
+    only_in_force: bool = False
+
+
+def listed(documents: QuerySet[Document], filters: Filters) -> QuerySet[Document]:
+    """Newest first, narrowed; with unit and `is_replaced`. One query when it is read."""
+    found = with_standing(documents).select_related("unit").order_by("-day", "-pk")
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.year:
+        found = found.filter(day__gte=date(filters.year, 1, 1), day__lt=date(filters.year + 1, 1, 1))
+    if filters.text:
+        for word in fold(filters.text).split()[:8]:
+            found = found.filter(folded__contains=word)
+    if filters.only_in_force:
+        found = in_force(found, timezone.localdate())
+    return found
+
+
+def of_unit(unit: Unit, which: str = "") -> QuerySet[Document]:
+    """The documents that `unit` keeps: all but the withdrawn, of one state, or ("doc") those to look at by hand."""
+    kept = Document.objects.filter(unit=unit)
+    if which in State:
+        return kept.filter(state=which)
+    kept = kept.exclude(state=State.WITHDRAWN)
+    if which == "doc":
+        open_readings = [Version.Reading.PARTLY, Version.Reading.FAILED, Version.Reading.NO_PROGRAM]
+        return kept.filter(readable=False, versions__reading__in=open_readings).distinct()
+    return kept
+
+
+@dataclass(frozen=True)
+class Digitised:
+    """How many documents a unit keeps, and how many of them are readable and shared."""
+
+    kept: int
+    done: int
+
+    @property
+    def share(self) -> float | None:
+        """The second over the first; None for a library without documents."""
+        return self.done / self.kept if self.kept else None
+
+
+def digitised(unit: Unit) -> Digitised:
+    """As target T4 counts it, over all years; one query."""
+    counts = (
+        Document.objects.filter(unit=unit)
+        .exclude(state=State.WITHDRAWN)
+        .aggregate(kept=Count("pk"), done=Count("pk", filter=Q(state=State.SHARED, readable=True)))
+    )
+    return Digitised(counts["kept"], counts["done"])
+
+
+def newest(document: Document) -> Version | None:
+    """The file that is shown."""
+    return document.versions.select_related("blob").order_by("-number").first()
+
+
+def pages_of(version: Version | None) -> QuerySet[Page]:
+    """The pages of a version in order."""
+    return Page.objects.filter(version=version).order_by("number") if version is not None else Page.objects.none()
+
+
+def earlier(document: Document, user: Any) -> list[tuple[Relation, Document | None]]:
+    """What it replaces and amends, with the document itself where `user` may read it; two queries."""
+    rows = list(document.relations.order_by("-kind", "sign"))
+    targets = readable_by(user).in_bulk([row.target_id for row in rows if row.target_id])
+    return [(row, targets.get(row.target_id or 0)) for row in rows]
+
+
+def later(document: Document, user: Any) -> list[tuple[Relation, Document]]:
+    """Shared documents that replace or amend it and that `user` may read; one query."""
+    rows = Relation.objects.filter(target=document, document__state=State.SHARED, document__in=readable_by(user))
+    return [(row, row.document) for row in rows.select_related("document").order_by("-document__day")]
+
+
+def ending_soon(user: Any, today: date) -> QuerySet[Document]:
+    """Shared documents whose keeper `user` is and which end within thirty days, the nearest first."""
+    return (
+        scopes.scoped(Document.objects.filter(state=State.SHARED), user, Capability.KEEP_DOCUMENTS)
+        .filter(valid_to__gt=today, valid_to__lte=today + ENDS_SOON)
+        .select_related("unit")
+        .order_by("valid_to", "pk")
+    )
+
+
+def texts_of(pks: Sequence[int]) -> dict[int, str]:
+    """The text of the newest version of each document, as corrected; two queries whatever their number."""
+    latest: dict[int, int] = {}
+    versions = Version.objects.filter(document__in=pks).order_by("document", "number")
+    for document_id, version_id in versions.values_list("document_id", "pk"):
+        latest[document_id] = version_id
+    words: dict[int, list[str]] = {}
+    for page in Page.objects.filter(version__in=latest.values()).order_by("version", "number").iterator(500):
+        words.setdefault(page.version_id, []).append(page.words)
+    return {document_id: "\n".join(words.get(version_id, [])) for document_id, version_id in latest.items()}

@@ -1,0 +1,41 @@
+from django.apps import AppConfig
+
+
+class QuestionsConfig(AppConfig):
+    name = "lantoa.questions"
+    verbose_name = "Hỏi đáp"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from lantoa.base import audit
+        from lantoa.base.navigation import NavItem, register
+        from lantoa.people import boards
+        from lantoa.people.queries import register_own_data
+        from lantoa.people.scopes import Capability
+        from lantoa.questions import boards as own
+        from lantoa.questions.models import Question
+        from lantoa.search import sources
+
+        register(NavItem(_("Hỏi đáp"), "questions:index", "info", order=36))
+        boards.register_door(
+            boards.Door(
+                _("Hỏi đáp"), "questions:desk", "info", _("Trả lời câu hỏi của đoàn viên"), (Capability.ANSWER,),
+                _("Truyền thông"), 45,
+            )
+        )  # fmt: skip
+        boards.register_todo("questions", own.todo)
+        boards.register_mine("questions", own.mine)
+        register_own_data("hoi_dap", own.own_data)
+        sources.register(sources.TextSource("questions", _("Hỏi đáp"), Question, own.documents, own.hits, order=12))
+        audit.register_verbs(
+            {
+                "question.ask": _("có câu hỏi mới"),
+                "question.answer": _("trả lời câu hỏi"),
+                "question.pass_up": _("chuyển câu hỏi lên cấp trên"),
+                "question.publish": _("công bố câu hỏi"),
+                "question.unpublish": _("gỡ câu hỏi đã công bố"),
+                "question.consent": _("người hỏi đổi ý về việc công bố"),
+            }
+        )

@@ -1,0 +1,1 @@
+"""The pages of questions: for everybody, for who asks, and for the desk."""
