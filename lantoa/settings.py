@@ -20,6 +20,7 @@
 | LANTOA_UNION_ADDRESS | none | its postal address, for the footer |
 | LANTOA_NOTICE_APPROVAL_ABOVE | 500 | a notice to more people than this needs a second person |
 | LANTOA_CHANNEL_URLS | none | other addresses of outside services: facebook=https://…,zalo=https://… |
+| LANTOA_FETCH_ALSO | none | host:port of servers in one's own network that watched feeds and sources may be read from |
 | LANTOA_REQUIRE_MFA | false | officers must set up a second factor before they may work |
 | LANTOA_LOG_LEVEL | INFO | DEBUG, INFO, WARNING, ERROR |
 """
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "lantoa.portal",
     "lantoa.reports",
     "lantoa.questions",
+    "lantoa.claims",
     "lantoa.notices",
     "lantoa.newsroom",
     "lantoa.library",
@@ -253,6 +255,7 @@ UNION_ADDRESS = env.str("UNION_ADDRESS", "")
 NOTICE_APPROVAL_ABOVE = env.int("NOTICE_APPROVAL_ABOVE", 500)
 
 # --- Channels: where outside services are met; each channel knows the official address of its own --------------
+FETCH_ALSO: list[str] = env.list("FETCH_ALSO", [])
 CHANNEL_URLS: dict[str, str] = env.dict("CHANNEL_URLS", {})
 
 # --- Language and time ------------------------------------------------------------------------------

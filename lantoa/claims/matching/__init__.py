@@ -1,0 +1,1 @@
+"""Is this the claim that we know already? Text against text; `pictures` does the same for pictures."""

@@ -1,0 +1,1 @@
+"""The pages of claims: for everybody, for who asks, for the desk."""

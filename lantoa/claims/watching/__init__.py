@@ -1,0 +1,1 @@
+"""Public feeds and pages, read for the union's topics."""
