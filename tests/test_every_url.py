@@ -28,6 +28,8 @@ from lantoa.base.periods import Period
 from lantoa.channels import actions as channel_actions
 from lantoa.channels.message import Message
 from lantoa.channels.models import ChannelAccount
+from lantoa.claims import actions as claim_actions
+from lantoa.claims.models import Feed
 from lantoa.conftest import SmallUnion
 from lantoa.library import actions as library_actions
 from lantoa.library.models import Document
@@ -102,6 +104,10 @@ TABLE: list[tuple[str, str]] = [
     *((f"questions:{name}", "personal") for name in ("ask", "mine")),
     *((f"questions:{name}", "asker") for name in ("own", "rate", "consent")),
     ("questions:*", "officer"),
+    *((f"claims:{name}", "public") for name in ("index", "correction", "rate", "log", "explainer", "feed_rss", "feed_atom", "feed_claimreview")),
+    *((f"claims:{name}", "personal") for name in ("ask", "mine")),
+    ("claims:own", "asker"),
+    ("claims:*", "officer"),
     ("notices:feed", "personal"),
     ("notices:seen", "personal"),
     ("notices:mine", "personal"),
@@ -201,6 +207,7 @@ class Things:
         self._notices()
         self._library()
         self._questions()
+        self._claims()
         self._reports()
         self.entry = AuditEntry.objects.filter(unit_code=self.unit.code).latest("id")
 
@@ -274,6 +281,22 @@ class Things:
         self.question = question_actions.answer(None, asked, "Thầy cô nghỉ hè tám tuần.")
         question_actions.publish(
             None, self.question, text="Nghỉ phép thế nào?", answer_text="Thầy cô nghỉ hè tám tuần."
+        )
+
+    def _claims(self) -> None:
+        second = self.union.account(self.unit, "can-bo-truyen-thong")
+        asker = self.union.account(self.unit)
+        upload = SimpleUploadedFile("anh.jpg", photo(), "image/jpeg")
+        self.claim = claim_actions.receive(asker, text=f"{SECRET} bảo phải nộp 500.000 đồng quỹ.", picture=upload)
+        claim_actions.add_evidence(self.officer, self.claim, title="Nghị quyết", copy=SECRET)
+        words = {"statement": "Phải nộp 500.000 đồng.", "verdict": "sai", "truth": "Không có khoản này."}
+        claim_actions.submit(self.officer, self.claim, **words)
+        self.claim = claim_actions.publish(second, self.claim)
+        self.feed_item = Feed.objects.create(unit=self.unit, title="Báo", address="https://bao.vn/rss").items.create(
+            link="https://bao.vn/1", title="Lừa đảo", topic="lua-dao", listed_on=date(2026, 3, 1)
+        )
+        self.explainer = claim_actions.explain(
+            None, self.unit, question="Nghỉ Tết?", answer="Theo tỉnh.", topic="nghi", month=12, sources="Kế hoạch"
         )
 
     def _reports(self) -> None:
@@ -354,6 +377,12 @@ class Things:
             ("library:download_version number", lambda: 1),
             ("library:* pk", lambda: self.document.pk),
             ("questions:* pk", lambda: self.question.pk),
+            ("claims:feed_stop pk", lambda: self.feed_item.feed_id),
+            ("claims:feed_item pk", lambda: self.feed_item.pk),
+            ("claims:explainer* pk", lambda: self.explainer.pk),
+            ("claims:picture pk", lambda: self.claim.sightings.get().pk),
+            ("claims:change verb", lambda: "ket-luan"),
+            ("claims:* pk", lambda: self.claim.pk),
             ("reports:* pk", lambda: self.report.pk),
             ("reports:* passage", lambda: self.passage.pk),
             ("reports:* kind", lambda: self.report.kind.code),

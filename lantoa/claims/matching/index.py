@@ -18,7 +18,7 @@ from lantoa.claims.matching.scoring import Kind, Profile, Weights, judge, likene
 from lantoa.search.words import pairs
 
 SCHEMA = 1  # another number makes every machine build its index anew
-LOOKED_AT = 60
+LOOKED_AT = 50
 MOST_WORDS = 48
 PAIRS = 0.6  # what a pair of words counts beside a word
 MARKED = 0.5  # what a word with its marks counts beside the same without

@@ -24,9 +24,11 @@ FEWEST_WORDS = 12  # a shorter text is never attached by itself, only suggested
 SAME = 0.86  # share of the weight of all words, of either text, that both have
 LIKELY = 0.42  # from here on a desk is shown a suggestion
 
+FEW_TEXTS = 5_000
+
 FEATURES = ("base", "words", "marked", "pairs", "names", "numbers", "head", "head_back")
 WEIGHTS = {
-    "base": 1.0, "words": 1.0, "marked": 1.0, "pairs": 1.0, "names": 1.0, "numbers": 0.2, "head": 1.0, "head_back": 1.0,
+    "base": 3.0, "words": 3.0, "marked": 2.0, "pairs": 1.5, "names": 2.0, "numbers": 0.3, "head": 4.0, "head_back": 3.0,
 }  # fmt: skip
 
 
@@ -43,7 +45,8 @@ class Weights(dict[str, float]):
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
         super().__init__()
-        self._searcher, self._all = searcher, int(searcher.num_docs)
+        # A desk that begins knows few texts, in which every word is rare or common by accident.
+        self._searcher, self._all = searcher, max(int(searcher.num_docs), FEW_TEXTS)
 
     def __missing__(self, word: str) -> float:
         having = min(self._searcher.doc_freq("bare_pairs" if "_" in word else "bare", word), self._all)

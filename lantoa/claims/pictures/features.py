@@ -14,7 +14,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-MARKS = 400
+MARKS = 520
+LOOKED_THROUGH = 2_500
+CELLS = 8  # a picture is divided into 8 × 8 parts, so that a band of words does not take all marks
 LOOKED_AT = 640  # pixels of the longer side
 ROW = 36  # bytes of a mark: x and y as two 16-bit numbers, then 256 bits
 
@@ -35,8 +37,23 @@ def features_of(gray: Any) -> Features:
     scale = LOOKED_AT / max(gray.shape)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=way)
-    found, bits = cv2.ORB_create(nfeatures=MARKS, scaleFactor=1.2, nlevels=8, fastThreshold=7).detectAndCompute(gray, None)  # type: ignore[attr-defined]
+    orb = cv2.ORB_create(nfeatures=LOOKED_THROUGH, scaleFactor=1.2, nlevels=8, fastThreshold=5)  # type: ignore[attr-defined]
+    found, bits = orb.compute(gray, _spread_out(orb.detect(gray, None), gray.shape))
     return Features(whole_hash(gray), packed(found, bits))
+
+
+def _spread_out(found: Any, shape: tuple[int, int]) -> list[Any]:
+    """The strongest places of every part of the picture."""
+    parts: dict[tuple[int, int], list[Any]] = {}
+    for one in sorted(found, key=lambda one: -one.response):
+        part = int(one.pt[1] * CELLS / shape[0]), int(one.pt[0] * CELLS / shape[1])
+        parts.setdefault(part, []).append(one)
+    chosen: list[Any] = []
+    for turn in range(max((len(part) for part in parts.values()), default=0)):
+        chosen += [part[turn] for part in parts.values() if len(part) > turn]
+        if len(chosen) >= MARKS:
+            break
+    return chosen[:MARKS]
 
 
 def whole_hash(gray: Any) -> str:

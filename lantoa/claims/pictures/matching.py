@@ -21,9 +21,9 @@ CLOSE_HASH = 14
 LOOKED_AT = 12
 TABLES = 10
 BITS = 18
-FEWEST = 14  # marks that fit together
-SHARE = 0.30  # of the marks that found a partner
-SPREAD = 0.07  # of the picture's area that the fitting marks span at least
+FEWEST = 10  # marks that fit together
+SHARE = 0.20  # of the marks that found a partner
+SPREAD = 0.03  # of the picture's area that the fitting marks span at least
 FURTHEST = 64  # bits of 256 in which two marks that are one may differ
 
 
@@ -100,7 +100,7 @@ def fit(places: Places, bits: Bits, other_places: Places, other_bits: Bits) -> i
     size = float(np.hypot(turn[0, 0], turn[1, 0]))
     fits = inside.ravel().astype(bool)
     count = int(fits.sum())
-    if not 0.25 < size < 4 or count < FEWEST or count < SHARE * len(good):
+    if not 0.4 < size < 2.5 or count < FEWEST or count < SHARE * len(good):
         return 0
     return count if min(_span(here[fits], places), _span(there[fits], other_places)) >= SPREAD else 0
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from lantoa.base.periods import Period
 from lantoa.channels.models import Publication
+from lantoa.claims.models import Claim, Explainer, FeedItem
 from lantoa.demo.build import PASSWORD, WHO, build
 from lantoa.indicators.queries import dashboard
 from lantoa.library.models import Document
@@ -42,11 +43,16 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
     assert Document.objects.filter(readable=True, state="shared").count() == 5
     assert Document.objects.filter(later__binding=True).get().sign == "112/QĐ-CĐN"
     assert {"open", "answered", "published"} == set(Question.objects.values_list("state", flat=True))
+    assert {"new", "working", "published", "closed"} == set(Claim.objects.values_list("state", flat=True))
+    assert set(Claim.Outcome.values) - {"answered"} == set(Claim.objects.values_list("outcome", flat=True)) - {""}
+    assert Claim.objects.filter(amendments__isnull=False).exists()
+    assert Claim.objects.filter(in_review=True, state="working").exists()
+    assert (Explainer.objects.count(), FeedItem.objects.count()) == (3, 3)
     assert Campaign.objects.count() > 20
     titles = list(Article.objects.filter(state="published").values_list("title", flat=True))
     assert len(set(titles)) > len(titles) * 0.9
     figures = dashboard(Unit.objects.get(depth=1), Period.year(timezone.localdate().year))
-    assert all(figure.num for figure in figures if figure.code in ("T1", "T2", "T3", "T10"))
+    assert all(figure.num for figure in figures if figure.code in ("T1", "T2", "T3", "T5", "T10"))
     assert Story.objects.count() == 6
     assert set(Product.objects.values_list("digital", flat=True)) == {True, False}
     assert Unit.objects.exclude(successor=None).count() == 1

@@ -1,0 +1,99 @@
+"""Pictures: cleaned apart, faces covered, read, and known again."""
+
+from __future__ import annotations
+
+import io
+from random import Random
+
+import cv2
+import numpy as np
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from benchmarks.pictures import changed, features, made, run
+from lantoa.base.errors import Invalid
+from lantoa.claims import actions
+from lantoa.claims.pictures import faces
+from lantoa.claims.pictures.cleaning import clean_picture, words_in
+from lantoa.claims.pictures.features import differing
+from lantoa.claims.pictures.matching import PictureIndex
+from lantoa.claims.tests.conftest import picture
+
+
+def drawn_face() -> np.ndarray:
+    """A face as the detector knows them: bright cheeks, dark eyes and brows, a nose, a mouth."""
+    face = np.full((400, 400, 3), 90, np.uint8)
+    cv2.ellipse(face, (200, 205), (95, 125), 0, 0, 360, (185, 195, 215), -1)
+    cv2.ellipse(face, (200, 95), (100, 45), 0, 0, 360, (40, 40, 40), -1)
+    for x in (160, 240):
+        cv2.ellipse(face, (x, 175), (22, 10), 0, 0, 360, (50, 50, 60), -1)
+        cv2.line(face, (x - 26, 152), (x + 26, 150), (45, 45, 50), 9)
+    cv2.ellipse(face, (200, 220), (12, 26), 0, 0, 360, (165, 175, 195), -1)
+    cv2.line(face, (186, 240), (214, 240), (110, 115, 140), 6)
+    cv2.ellipse(face, (200, 275), (36, 11), 0, 0, 360, (75, 70, 130), -1)
+    return cv2.GaussianBlur(face, (0, 0), 3)
+
+
+def test_faces_are_covered():
+    pixels = drawn_face()
+    before = pixels.copy()
+    assert faces.found_in(pixels), "the detector sees the drawn face"
+    assert faces.cover(pixels) == 1
+    assert faces.found_in(pixels) == []
+    eyes = np.abs(pixels[160:190, 140:260].astype(int) - before[160:190, 140:260]).mean()
+    assert eyes > 5
+
+
+def test_a_clean_picture_has_no_notes_and_keeps_its_content():
+    cleaned = clean_picture(picture(exif=True))
+    again = Image.open(io.BytesIO(cleaned.jpeg))
+    assert not again.getexif()
+    assert again.size == (900, 700)
+    assert b"Exif" not in cleaned.jpeg
+
+
+@pytest.mark.parametrize("data", [b"", b"GIF89a", b"%PDF-1.4", b"\x89PNG\r\n\x1a\n" + b"0" * 50, b"\xff\xd8\xff" + b"1" * 4000])
+def test_what_is_no_picture_is_refused(data):
+    with pytest.raises(Invalid):
+        clean_picture(SimpleUploadedFile("a.jpg", data))
+
+
+def test_words_in_a_screenshot_are_read_in_a_process_of_its_own():
+    text = words_in(clean_picture(picture("THONG BAO NOP TIEN")).jpeg)
+    assert "THONG BAO" in text.upper()
+
+
+def test_a_picture_that_comes_back_changed_is_known_and_a_stranger_is_not():
+    found = run(pictures=12)
+    assert (found["found"], found["false"]) == (1.0, 0.0)
+
+
+def test_a_hash_hardly_moves_by_compressing_and_the_marks_decide():
+    random = Random(2)
+    one, other = made(random), made(random)
+    assert differing(features(one).hash, features(one.resize((450, 340))).hash) <= 6
+    index = PictureIndex()
+    for key, image in ((1, one), (2, other)):
+        known = features(image)
+        index.add(key, known.hash, known.marks)
+    asked = features(changed(other, random))
+    assert index.find(asked.hash, asked.marks) == [2]
+
+
+@pytest.mark.django_db
+def test_the_same_picture_attaches_by_itself(chair, member, others):
+    first = actions.receive(member, picture=picture())
+    image = Image.open(picture()).crop((40, 30, 860, 640))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=40)
+    again = actions.receive(others[0], picture=SimpleUploadedFile("x.jpg", out.getvalue()))
+    assert again == first
+    other = actions.receive(others[1], picture=SimpleUploadedFile("y.jpg", _jpeg(made(Random(5)))))
+    assert other != first
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG")
+    return out.getvalue()
