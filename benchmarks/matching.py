@@ -107,9 +107,7 @@ def bm25(items: list[Item]) -> tuple[Look, int]:
 
     def look(item: Item, most: int) -> list[int]:
         asked = dict.fromkeys(words(f"{item.title} {item.summary}"))
-        terms = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(schema, "words", word, "freq")) for word in asked
-        ]
+        terms = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "words", word, "freq")) for word in asked]
         hits = searcher.search(tantivy.Query.boolean_query(terms), most, count=False).hits
         return [int(searcher.doc(address).get_first("at")) for _score, address in hits]
 

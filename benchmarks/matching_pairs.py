@@ -67,7 +67,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     half = [item for item in items if (hashlib.sha256(item.link.encode()).digest()[0] < 128) == (args.part == "tune")]
     random = Random(f"viết lại {args.part}")
     args.out.mkdir(parents=True, exist_ok=True)
-    with (args.out / "items.jsonl").open("w", encoding="utf-8") as known, (args.out / "pairs.tsv").open("w", encoding="utf-8") as pairs:
+    with (
+        (args.out / "items.jsonl").open("w", encoding="utf-8") as known,
+        (args.out / "pairs.tsv").open("w", encoding="utf-8") as pairs,
+    ):
         for line in lines(args.items):
             known.write(line + "\n")
         for number, item in enumerate(random.sample(half, min(args.n, len(half)))):

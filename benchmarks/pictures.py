@@ -26,10 +26,7 @@ from lantoa.claims.pictures.features import Features, features_of
 from lantoa.claims.pictures.matching import PictureIndex
 
 SEED = 41
-WORDS = (
-    "THÔNG BÁO công đoàn nhà trường đoàn viên nộp tiền quỹ lớp học sinh giáo viên lương thưởng Tết nghỉ lễ bảo hiểm "
-    "xã hội hồ sơ trước ngày hạn cuối liên hệ văn phòng chuyển khoản phí khẩn cấp chia sẻ ngay mọi người sự thật tin nóng"
-).split()
+WORDS = ["THÔNG", "BÁO", "công", "đoàn", "nhà", "trường", "đoàn", "viên", "nộp", "tiền", "quỹ", "lớp", "học", "sinh", "giáo", "viên", "lương", "thưởng", "Tết", "nghỉ", "lễ", "bảo", "hiểm", "xã", "hội", "hồ", "sơ", "trước", "ngày", "hạn", "cuối", "liên", "hệ", "văn", "phòng", "chuyển", "khoản", "phí", "khẩn", "cấp", "chia", "sẻ", "ngay", "mọi", "người", "sự", "thật", "tin", "nóng"]
 
 
 def colour(random: Random) -> tuple[int, int, int]:
@@ -49,15 +46,21 @@ def made(random: Random) -> Image.Image:
         w, h = random.randint(15, width // 4), random.randint(15, height // 4)
         draws = (draw.ellipse, draw.rectangle)
         if random.random() < 0.6:
-            random.choice(draws)((x, y, x + w, y + h), fill=colour(random), outline=colour(random), width=random.randint(0, 5))
+            random.choice(draws)(
+                (x, y, x + w, y + h), fill=colour(random), outline=colour(random), width=random.randint(0, 5)
+            )
         else:
-            corners = [(x + random.randint(-w, w), y + random.randint(-h, h)) for _corner in range(random.randint(3, 6))]
+            corners = [
+                (x + random.randint(-w, w), y + random.randint(-h, h)) for _corner in range(random.randint(3, 6))
+            ]
             draw.polygon(corners, fill=colour(random))
     if notice:
         size, top = random.randint(26, 40), random.randint(20, 90)
         for line in range(random.randint(6, 12)):
             words = " ".join(random.choices(WORDS, k=random.randint(3, 7)))
-            draw.text((random.randint(20, 70), top + line * int(size * 1.6)), words, fill=colour(random), font_size=size)
+            draw.text(
+                (random.randint(20, 70), top + line * int(size * 1.6)), words, fill=colour(random), font_size=size
+            )
     return picture.filter(ImageFilter.GaussianBlur(random.random() * 1.2))
 
 

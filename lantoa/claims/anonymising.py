@@ -18,12 +18,11 @@ from django.utils.translation import pgettext
 from lantoa.base.errors import Invalid
 from lantoa.base.text import fold, nfc
 
-FAMILY = (
-    "nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dinh trinh doan mai to ha cao luu luong "
-    "truong quach lam thai chu ta phung la kieu diep ton vuong thach kim nong lo cam ma giang dam khuc"
-).split()
+FAMILY = ["nguyen", "tran", "le", "pham", "huynh", "hoang", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "trinh", "doan", "mai", "to", "ha", "cao", "luu", "luong", "truong", "quach", "lam", "thai", "chu", "ta", "phung", "la", "kieu", "diep", "ton", "vuong", "thach", "kim", "nong", "lo", "cam", "ma", "giang", "dam", "khuc"]
 # Family names that are also everyday words begin a name only where two more capitals follow.
-OFTEN_WORDS = frozenset("do to ha ho le ly mai cao lam thai chu ta la ton kim lo cam ma giang dam duong luong lo vo".split())
+OFTEN_WORDS = frozenset(
+    ["do", "to", "ha", "ho", "le", "ly", "mai", "cao", "lam", "thai", "chu", "ta", "la", "ton", "kim", "lo", "cam", "ma", "giang", "dam", "duong", "luong", "lo", "vo"]
+)
 # After these comes the name of a place or a school, which is nobody's.
 _PLACE = re.compile(
     r"(?:trường|thpt|thcs|tiểu học|mầm non|đường|phố|phường|xã|quận|huyện|ngõ|hẻm|bệnh viện|giải thưởng|giải|quỹ|"
@@ -53,7 +52,9 @@ _ACCOUNT = re.compile(
     r"(?:của|cua|tên|ten|là|la|:)\s*)([^\s,.;:\n]+(?:\s+" + _WORD + r"){0,4})",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+|(?<![\w.@])(?:facebook|fb|zalo|tiktok|t|m)\.(?:com|me)/[^\s<>\"']+", re.I)
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"']+|(?<![\w.@])(?:facebook|fb|zalo|tiktok|t|m)\.(?:com|me)/[^\s<>\"']+", re.I
+)
 
 SOCIAL = ("facebook.com", "fb.com", "fb.me", "fb.watch", "zalo.me", "tiktok.com", "instagram.com", "threads.net",
           "threads.com", "x.com", "twitter.com", "t.me", "telegram.me", "youtube.com", "linkedin.com", "messenger.com",

@@ -20,7 +20,9 @@ class ClaimsConfig(AppConfig):
 
         register(NavItem(_("Đính chính"), "claims:index", "check-circle", order=37))
         # Two taps from every page of a member: open the menu, choose the form.
-        register(NavItem(_("Tin này có đúng không?"), "claims:ask", "help", order=5, place="account", visible=signed_in))
+        register(
+            NavItem(_("Tin này có đúng không?"), "claims:ask", "help", order=5, place="account", visible=signed_in)
+        )
         boards.register_door(
             boards.Door(
                 _("Kiểm chứng thông tin"), "claims:desk", "search", _("Tin sai lệch, lừa đảo, mạo danh: kiểm chứng và đính chính"),

@@ -89,7 +89,9 @@ class VerdictForm(forms.Form):
 class CloseForm(forms.Form):
     """An end without a correction."""
 
-    outcome = forms.ChoiceField(label=_("Kết quả"), choices=[(one.value, one.label) for one in ENDS_WITHOUT_A_CORRECTION])
+    outcome = forms.ChoiceField(
+        label=_("Kết quả"), choices=[(one.value, one.label) for one in ENDS_WITHOUT_A_CORRECTION]
+    )
     reply = forms.CharField(label=_("Trả lời người hỏi"), max_length=3_000, widget=_area(3))
 
 
@@ -133,4 +135,6 @@ class ExplainerForm(forms.Form):
     @staticmethod
     def of(explainer: Explainer) -> dict[str, Any]:
         """What to start from."""
-        return {name: getattr(explainer, name) for name in ("question", "topic", "month", "answer", "sources", "public")}
+        return {
+            name: getattr(explainer, name) for name in ("question", "topic", "month", "answer", "sources", "public")
+        }

@@ -241,9 +241,7 @@ class Sighting(models.Model):
         ordering = ["-seen_on", "-pk"]
         indexes = [models.Index(fields=["id"], name="sighting_pictures", condition=~Q(picture_hash=""))]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(text="") | ~Q(link="") | ~Q(picture=""), name="something_was_seen"
-            )
+            models.CheckConstraint(condition=~Q(text="") | ~Q(link="") | ~Q(picture=""), name="something_was_seen")
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Avg, Case, Count, DurationField, Exists, ExpressionWrapper, F, IntegerField, Min, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 from django.utils import timezone
 
@@ -154,7 +170,9 @@ def likely(claim: Claim) -> list[Likely]:
     """Claims of the same desk, or public ones, that this may be; two queries beside the index."""
     first = claim.statement or next((row.picture_text for row in claim.sightings.all() if row.picture_text), "")
     found = dict(keeping.suggest(first, but=claim.pk)) if first else {}
-    rows = Claim.objects.filter(Q(unit=claim.unit_id) | Q(state=State.PUBLISHED), pk__in=list(found)).exclude(state=State.MERGED)
+    rows = Claim.objects.filter(Q(unit=claim.unit_id) | Q(state=State.PUBLISHED), pk__in=list(found)).exclude(
+        state=State.MERGED
+    )
     return sorted((Likely(row, found[row.pk]) for row in rows), key=lambda one: -one.likeness)
 
 
@@ -230,7 +248,8 @@ def by_month(unit: Unit, *, branch: bool, since: date) -> list[Month]:
         .order_by("month")
     )  # fmt: skip
     return [
-        Month(row["month"], row["received"], row["closed"], _days(row["answer"]), _days(row["correction"])) for row in rows
+        Month(row["month"], row["received"], row["closed"], _days(row["answer"]), _days(row["correction"]))
+        for row in rows
     ]
 
 
@@ -255,7 +274,11 @@ def topics_over_time(unit: Unit, *, branch: bool, since: date) -> tuple[list[dat
     for month, topic, n in rows:
         counts[topic][month] = n
     months = sorted({month for row in counts.values() for month in row})
-    table = [(str(Topic(topic).label), [counts[topic].get(month, 0) for month in months]) for topic in Topic if topic in counts]
+    table = [
+        (str(Topic(topic).label), [counts[topic].get(month, 0) for month in months])
+        for topic in Topic
+        if topic in counts
+    ]
     return months, table
 
 

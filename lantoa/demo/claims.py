@@ -50,12 +50,17 @@ def build_claims(*, chair: Account, writer: Account, member: Account) -> None:
             claim = actions.pass_up(writer, claim, facts["reply"])
         _age(claim, now, age, facts.get("took", 2))
     feed = actions.watch(
-        writer, chair.person.unit, title="Báo Giáo dục (minh họa)", address="https://bao.lantoa.example/rss/giao-duc.xml"
+        writer,
+        chair.person.unit,
+        title="Báo Giáo dục (minh họa)",
+        address="https://bao.lantoa.example/rss/giao-duc.xml",
     )
     Feed.objects.filter(pk=feed.pk).update(active=True, read_at=now, trouble="")
     actions.store_items(feed, [Listed(link, title, summary, timezone.localdate()) for link, title, summary in LISTED])
     for question, topic, month, answer, sources in EXPLAINERS:
-        actions.explain(writer, chair.person.unit, question=question, topic=topic, month=month, answer=answer, sources=sources)
+        actions.explain(
+            writer, chair.person.unit, question=question, topic=topic, month=month, answer=answer, sources=sources
+        )
 
 
 def _age(claim: Claim, now: datetime, days: int, took: int) -> None:
@@ -63,7 +68,11 @@ def _age(claim: Claim, now: datetime, days: int, took: int) -> None:
     back = timedelta(days=days)
     begun, ended = now - back, min(now, now - back + timedelta(days=took))
     changes = {"received_on": timezone.localdate(begun), "due_on": claim.due_on - back}
-    changes |= {name: ended for name in ("answered_at", "closed_at", "published_at", "read_at") if getattr(claim, name) is not None}
+    changes |= {
+        name: ended
+        for name in ("answered_at", "closed_at", "published_at", "read_at")
+        if getattr(claim, name) is not None
+    }
     Claim.objects.filter(pk=claim.pk).update(**changes)
     Step.objects.filter(claim=claim).update(at=ended)
     claim.sightings.update(seen_on=timezone.localdate(begun))

@@ -2,7 +2,7 @@
 
 from lantoa.claims.actions.intake import bring, desk_for, receive, take_item
 from lantoa.claims.actions.publishing import publish, rate, send_back, submit
-from lantoa.claims.actions.watching import explain, pass_item, store_items, stop_watching, watch
+from lantoa.claims.actions.watching import explain, pass_item, stop_watching, store_items, watch
 from lantoa.claims.actions.work import (
     add_evidence,
     close,

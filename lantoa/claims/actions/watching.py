@@ -38,7 +38,13 @@ class Listed:
 
 @transaction.atomic
 def watch(
-    actor: Account | None, unit: Unit, *, title: str, address: str, kind: str = Feed.Kind.FEED, topics: Iterable[str] = ()
+    actor: Account | None,
+    unit: Unit,
+    *,
+    title: str,
+    address: str,
+    kind: str = Feed.Kind.FEED,
+    topics: Iterable[str] = (),
 ) -> Feed:
     """Look through a public feed for the union's topics. Raises `Invalid` for a person's page or a group's."""
     require(actor, VERIFY, unit)
@@ -83,7 +89,9 @@ def store_items(feed: Feed, listed: Iterable[Listed]) -> int:
                 continue
         if link and title:
             rows.append(
-                FeedItem(feed=feed, link=link, title=title[:300], summary=summary[:2_000], topic=topic, listed_on=one.day)
+                FeedItem(
+                    feed=feed, link=link, title=title[:300], summary=summary[:2_000], topic=topic, listed_on=one.day
+                )
             )
     known = set(feed.items.filter(link__in=[row.link for row in rows]).values_list("link", flat=True))
     new = {row.link: row for row in rows if row.link not in known}

@@ -130,7 +130,11 @@ class TextIndex:
         parts += [_term("bare_pairs", pair, PAIRS) for pair in dict.fromkeys(pairs(list(asked.cut.bare))[:MOST_WORDS])]
         if asked.is_marked:
             marked = dict.fromkeys(asked.cut.marked)
-            parts += [_term("marked", word, MARKED) for word in list(marked)[:MOST_WORDS] if not word.isascii() or word in chosen]
+            parts += [
+                _term("marked", word, MARKED)
+                for word in list(marked)[:MOST_WORDS]
+                if not word.isascii() or word in chosen
+            ]
         return Query.boolean_query([(Occur.Should, part) for part in parts])
 
     def _rarest(self, words: Iterable[str]) -> list[str]:

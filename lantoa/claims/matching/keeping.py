@@ -87,7 +87,9 @@ class Keeper:
         if state["read_at"]:
             found |= Q(added_at__gte=datetime.fromisoformat(state["read_at"]) - LOOK_BACK)
         done = set(state["done"])
-        return [pk for pk in Wording.objects.filter(found).order_by("pk").values_list("pk", flat=True) if pk not in done]
+        return [
+            pk for pk in Wording.objects.filter(found).order_by("pk").values_list("pk", flat=True) if pk not in done
+        ]
 
     def _state(self) -> dict:
         empty = {"schema": SCHEMA, "upto": 0, "read_at": "", "done": []}

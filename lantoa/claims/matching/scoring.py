@@ -89,7 +89,12 @@ class Profile:
     def written(self) -> str:
         """As the index keeps it."""
         return "\n".join(
-            (" ".join(self.cut.marked), " ".join(self.cut.bare), " ".join(sorted(self.cut.names)), str(self.head_length))
+            (
+                " ".join(self.cut.marked),
+                " ".join(self.cut.bare),
+                " ".join(sorted(self.cut.names)),
+                str(self.head_length),
+            )
         )
 
     @classmethod

@@ -75,7 +75,7 @@ def clean(source: Path, target: Path, marks: Path) -> dict[str, Any]:
 
 def read(path: Path) -> dict[str, Any]:
     """See the module."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  a list, no shell
         ["tesseract", str(path), "stdout", "-l", "vie", "--psm", "6"],  # noqa: S607
         capture_output=True, timeout=READ_SECONDS, check=False, env=os.environ | {"OMP_THREAD_LIMIT": "1"},
     )  # fmt: skip

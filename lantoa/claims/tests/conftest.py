@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +12,9 @@ from lantoa.claims import actions
 from lantoa.claims.models import Claim
 from lantoa.people.models import Account
 
-STATEMENT = "Từ ngày 1/1/2027 mọi giáo viên phải nộp 500.000 đồng vào quỹ công đoàn, ai không nộp bị cắt thi đua cả năm học."
+STATEMENT = (
+    "Từ ngày 1/1/2027 mọi giáo viên phải nộp 500.000 đồng vào quỹ công đoàn, ai không nộp bị cắt thi đua cả năm học."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -43,9 +44,9 @@ def member(union) -> Account:
 
 
 @pytest.fixture
-def others(union) -> Iterator[list[Account]]:
+def others(union) -> list[Account]:
     """Five more who ask."""
-    yield [union.account(union.school_a) for _n in range(5)]
+    return [union.account(union.school_a) for _n in range(5)]
 
 
 def published(chair: Account, communicator: Account, claim: Claim, verdict: str = "sai") -> Claim:
@@ -58,12 +59,17 @@ def published(chair: Account, communicator: Account, claim: Claim, verdict: str 
     return actions.publish(communicator, claim)
 
 
-def picture(words: str = "THÔNG BÁO THU TIỀN", *, exif: bool = False, size: tuple[int, int] = (900, 700)) -> SimpleUploadedFile:
+def picture(
+    words: str = "THÔNG BÁO THU TIỀN", *, exif: bool = False, size: tuple[int, int] = (900, 700)
+) -> SimpleUploadedFile:
     """A picture with words in it."""
     image = Image.new("RGB", size, "#f4f1e8")
     draw = ImageDraw.Draw(image)
     for at in range(12):
-        draw.ellipse((40 + 70 * at, 300 + (at * 37) % 200, 110 + 70 * at, 380 + (at * 37) % 200), fill=(20 * at, 90, 255 - 20 * at))
+        draw.ellipse(
+            (40 + 70 * at, 300 + (at * 37) % 200, 110 + 70 * at, 380 + (at * 37) % 200),
+            fill=(20 * at, 90, 255 - 20 * at),
+        )
     draw.text((60, 60), words, fill="black", font_size=54)
     out = io.BytesIO()
     facts = Image.Exif()

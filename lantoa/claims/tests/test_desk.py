@@ -49,7 +49,9 @@ def test_where_nobody_verifies_the_next_desk_above_gets_it(union, member):
 def test_the_same_text_attaches_by_itself_and_another_does_not(chair, member, others):
     first = actions.receive(member, text=STATEMENT)
     again = actions.receive(others[0], text=f"{STATEMENT} !")
-    without_marks = "Tu ngay 1/1/2027 moi giao vien phai nop 500.000 dong vao quy cong doan, ai ko nop bi cat thi dua ca nam hoc"
+    without_marks = (
+        "Tu ngay 1/1/2027 moi giao vien phai nop 500.000 dong vao quy cong doan, ai ko nop bi cat thi dua ca nam hoc"
+    )
     bare = actions.receive(others[1], text=without_marks)
     other = actions.receive(others[2], text=STATEMENT.replace("500.000", "200.000"))
     assert again == bare == first
@@ -166,7 +168,11 @@ def test_a_scam_goes_the_fast_way_and_lists_the_official_channels(union, chair, 
     assert (fast.kind, fast.due_on) == ("scam", date(2026, 11, 24))
     assert list(queries.of_desk(union.school_a)) == [fast, slow]
     ChannelAccount.objects.create(
-        unit=union.north, channel="facebook", name="Công đoàn thật", remote_id="1", address="https://www.facebook.com/cdgdhn"
+        unit=union.north,
+        channel="facebook",
+        name="Công đoàn thật",
+        remote_id="1",
+        address="https://www.facebook.com/cdgdhn",
     )
     claim = published(chair, communicator, fast, "gia-mao")
     page = client.get(claim.get_absolute_url()).content.decode()
@@ -237,7 +243,9 @@ def test_t5_counts_claims_with_an_outcome_and_leaves_out_opinions_and_merged_one
     assert set(evidence) == {one, two}
 
 
-def test_days_to_the_first_answer_and_to_correction_are_means_by_month(union, chair, communicator, member, time_machine):
+def test_days_to_the_first_answer_and_to_correction_are_means_by_month(
+    union, chair, communicator, member, time_machine
+):
     claim = actions.receive(member, text=STATEMENT)
     time_machine.move_to("2026-11-24 09:00+07:00", tick=False)
     actions.tell_askers(chair, claim, "Chúng tôi đang hỏi Sở.")
@@ -320,7 +328,9 @@ def test_the_list_of_the_desk_takes_the_same_queries_however_long(
     union, chair, member, others, signed_in, django_assert_max_num_queries
 ):
     for at in range(12):
-        actions.receive(others[at % 5], text=f"Nghe nói khoản thu số {at} của trường là {at * 7 + 3} triệu đồng một lớp học kỳ này")
+        actions.receive(
+            others[at % 5], text=f"Nghe nói khoản thu số {at} của trường là {at * 7 + 3} triệu đồng một lớp học kỳ này"
+        )
     client = signed_in(chair)
     with django_assert_max_num_queries(9):
         assert client.get(reverse("claims:desk", args=["S001"])).status_code == 200

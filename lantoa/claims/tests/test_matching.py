@@ -18,7 +18,7 @@ LONG = "Từ ngày 1/7/2026 lương cơ sở tăng lên 2.530.000 đồng một 
 def index():
     """A few claims among made-up others."""
     random = Random(3)
-    words = "trường lớp phòng sở đoàn viên thầy cô học sinh phụ huynh họp kế hoạch tháng quà bếp ăn xe sân thư viện máy".split()
+    words = ["trường", "lớp", "phòng", "sở", "đoàn", "viên", "thầy", "cô", "học", "sinh", "phụ", "huynh", "họp", "kế", "hoạch", "tháng", "quà", "bếp", "ăn", "xe", "sân", "thư", "viện", "máy"]
     others = [Known(100 + at, " ".join(random.choices(words, k=18)) + f" số {at}") for at in range(300)]
     found = TextIndex()
     found.fill([Known(1, LONG), Known(2, "Công đoàn tặng quà Tết 1 triệu đồng, bấm liên kết để nhận."), *others])
@@ -52,13 +52,19 @@ def test_another_number_a_denial_or_a_short_text_is_only_suggested(index, text):
 
 
 def test_other_words_for_the_same_are_found_first(index):
-    text = "Nghe đồn tháng 7/2026 nhà nước nâng lương cơ sở thành 2,53 triệu, thầy cô được lĩnh mức mới ngay trong tháng"
+    text = (
+        "Nghe đồn tháng 7/2026 nhà nước nâng lương cơ sở thành 2,53 triệu, thầy cô được lĩnh mức mới ngay trong tháng"
+    )
     assert index.find(text)[0].pk == 1
 
 
 def test_none_of_many_unrelated_texts_attaches():
     random = Random(9)
-    words = [f"{a}{b}" for a in ("ban", "cha", "dien", "gio", "hoc", "khoa", "luat", "mon", "nha", "pho") for b in ("", "h", "ng", "t", "p")]
+    words = [
+        f"{a}{b}"
+        for a in ("ban", "cha", "dien", "gio", "hoc", "khoa", "luat", "mon", "nha", "pho")
+        for b in ("", "h", "ng", "t", "p")
+    ]
     frames = ("Từ ngày {} trường {} thu {} đồng cho {} của lớp {} theo thông báo số {} về việc {} và {} năm nay",)
     texts = {
         frames[0].format(
@@ -75,7 +81,14 @@ def test_none_of_many_unrelated_texts_attaches():
 
 
 def test_numbers_and_short_forms_are_written_out():
-    assert cut("Gv ko dc nhận 1.490.000đ, tức 1tr5 hay 500k").bare[:6] == ("giao", "vien", "khong", "duoc", "nhan", "1490000đ".replace("đ", "d"))
+    assert cut("Gv ko dc nhận 1.490.000đ, tức 1tr5 hay 500k").bare[:6] == (
+        "giao",
+        "vien",
+        "khong",
+        "duoc",
+        "nhan",
+        "1490000đ".replace("đ", "d"),
+    )
     assert {"1500000", "500000"} <= cut("1tr5 hay 500k").numbers
     assert cut("hồng không phải hong").bare.count("hong") == 2
 

@@ -51,7 +51,8 @@ TOLD = (
 
 def test_every_field_of_the_room_is_known_and_none_names_a_source():
     found = {
-        model.__name__: {field.name for field in model._meta.get_fields() if field.concrete} for model in ROOM.get_models()
+        model.__name__: {field.name for field in model._meta.get_fields() if field.concrete}
+        for model in ROOM.get_models()
     }
     assert found == {name: set(fields.split()) for name, fields in FIELDS.items()}
 
@@ -83,16 +84,20 @@ def test_no_table_of_a_person_leads_to_this_room():
     assert {f"claims_{name.lower()}" for name in FIELDS} == set(tables), "no table beside the models'"
 
 
-def test_a_member_who_asks_leaves_no_trace_in_any_row_log_or_export(chair, communicator, member, django_capture_on_commit_callbacks):
+def test_a_member_who_asks_leaves_no_trace_in_any_row_log_or_export(
+    chair, communicator, member, django_capture_on_commit_callbacks
+):
     before = {model: set(model._base_manager.values_list("pk", flat=True)) for model in apps.get_models()}
-    claim = actions.receive(member, text=TOLD, link="https://www.facebook.com/lo.dien.88/posts/1", picture=picture(exif=True))
+    claim = actions.receive(
+        member, text=TOLD, link="https://www.facebook.com/lo.dien.88/posts/1", picture=picture(exif=True)
+    )
     traces = {
         "Đỗ Thị Kín", member.login, member.person.member_number, str(member.person.person_uuid)
         if hasattr(member.person, "person_uuid") else member.login,
     }  # fmt: skip
     new = []
     for model, known in before.items():
-        new += [row for row in model._base_manager.exclude(pk__in=known)]
+        new += list(model._base_manager.exclude(pk__in=known))
     assert {row._meta.label for row in new} >= {"claims.Claim", "claims.Sighting", "claims.Ticket", "base.AuditEntry"}
     text = serializers.serialize("json", new)
     for trace in traces | set(SECRET.values()) | {"nguyen-van-a", "Lộ Diện"}:
@@ -106,7 +111,9 @@ def test_a_member_who_asks_leaves_no_trace_in_any_row_log_or_export(chair, commu
     assert claim.sightings.get().link == ""
 
 
-def test_a_ticket_is_found_by_the_askers_account_alone_and_two_of_one_person_look_like_two_peoples(chair, member, others):
+def test_a_ticket_is_found_by_the_askers_account_alone_and_two_of_one_person_look_like_two_peoples(
+    chair, member, others
+):
     one = actions.receive(member, text=STATEMENT)
     two = actions.receive(member, text="Nghe nói năm 2027 lương cơ sở tăng lên 3.000.000 đồng.")
     tickets = list(Ticket.objects.all())
@@ -160,7 +167,14 @@ def test_a_name_or_number_is_cut_whoever_writes_the_words_down(union, chair, mem
 
     actions.store_items(feed, [Listed("https://bao.vn/1", f"{SECRET['name']} bị lừa đảo", TOLD, claim.received_on)])
     stored = serializers.serialize(
-        "json", [*Claim.objects.all(), *Sighting.objects.all(), *claim.evidence.all(), *claim.wordings.all(), *FeedItem.objects.all()]
+        "json",
+        [
+            *Claim.objects.all(),
+            *Sighting.objects.all(),
+            *claim.evidence.all(),
+            *claim.wordings.all(),
+            *FeedItem.objects.all(),
+        ],
     )
     stored = json.dumps(json.loads(stored), ensure_ascii=False)
     for kind in ("name", "phone", "mail", "handle", "profile", "paper"):

@@ -53,7 +53,9 @@ def test_a_clean_picture_has_no_notes_and_keeps_its_content():
     assert b"Exif" not in cleaned.jpeg
 
 
-@pytest.mark.parametrize("data", [b"", b"GIF89a", b"%PDF-1.4", b"\x89PNG\r\n\x1a\n" + b"0" * 50, b"\xff\xd8\xff" + b"1" * 4000])
+@pytest.mark.parametrize(
+    "data", [b"", b"GIF89a", b"%PDF-1.4", b"\x89PNG\r\n\x1a\n" + b"0" * 50, b"\xff\xd8\xff" + b"1" * 4000]
+)
 def test_what_is_no_picture_is_refused(data):
     with pytest.raises(Invalid):
         clean_picture(SimpleUploadedFile("a.jpg", data))

@@ -18,7 +18,7 @@ from lantoa.people.web import SignedInRequest, member_view
 
 @member_view
 def ask(request: SignedInRequest, person: Person) -> HttpResponse:
-    """"I saw this; is it so?" What reads like an opinion is led to where it belongs, or sent all the same."""
+    """ "I saw this; is it so?" What reads like an opinion is led to where it belongs, or sent all the same."""
     form = SeenForm(request.POST or None, request.FILES or None)
     opinion = ""
     if request.method == "POST" and form.is_valid():
@@ -32,7 +32,9 @@ def ask(request: SignedInRequest, person: Person) -> HttpResponse:
             if claim.state == Claim.State.PUBLISHED:
                 messages.success(request, _("Công đoàn đã kiểm chứng điều này. Đây là kết luận."))
             else:
-                messages.success(request, _("Đã nhận. Công đoàn không lưu ai gửi; câu trả lời hiện ở đây cho riêng bạn."))
+                messages.success(
+                    request, _("Đã nhận. Công đoàn không lưu ai gửi; câu trả lời hiện ở đây cho riêng bạn.")
+                )
             return redirect("claims:own", claim.pk)
     return render(request, "claims/ask.html", {"form": form, "opinion": opinion, "person": person})
 

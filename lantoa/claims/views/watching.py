@@ -70,7 +70,9 @@ def decide(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 @require_safe
 def explainers(request: SignedInRequest, unit: Unit) -> HttpResponse:
     """The unit's explainers."""
-    return render(request, "claims/explainers.html", {"unit": unit, "page": page_of(request, Explainer.objects.filter(unit=unit))})
+    return render(
+        request, "claims/explainers.html", {"unit": unit, "page": page_of(request, Explainer.objects.filter(unit=unit))}
+    )
 
 
 @officer_view(VERIFY)
