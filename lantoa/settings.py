@@ -20,6 +20,7 @@
 | LANTOA_UNION_ADDRESS | none | its postal address, for the footer |
 | LANTOA_NOTICE_APPROVAL_ABOVE | 500 | a notice to more people than this needs a second person |
 | LANTOA_CHANNEL_URLS | none | other addresses of outside services: facebook=https://…,zalo=https://… |
+| LANTOA_FETCH_HOSTS | none | hosts of the own network whose pages and feeds may be read all the same: intranet:80,127.0.0.1:9000 |
 | LANTOA_REQUIRE_MFA | false | officers must set up a second factor before they may work |
 | LANTOA_LOG_LEVEL | INFO | DEBUG, INFO, WARNING, ERROR |
 """
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "lantoa.portal",
     "lantoa.reports",
     "lantoa.questions",
+    "lantoa.press",
     "lantoa.notices",
     "lantoa.newsroom",
     "lantoa.library",
@@ -254,6 +256,7 @@ NOTICE_APPROVAL_ABOVE = env.int("NOTICE_APPROVAL_ABOVE", 500)
 
 # --- Channels: where outside services are met; each channel knows the official address of its own --------------
 CHANNEL_URLS: dict[str, str] = env.dict("CHANNEL_URLS", {})
+FETCH_HOSTS: list[str] = env.list("FETCH_HOSTS", [])
 
 # --- Language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
