@@ -11,6 +11,7 @@ from lantoa.newsroom.models import Article, Product, Story
 from lantoa.notices.models import Notice
 from lantoa.notices.sealing import verify_receipts
 from lantoa.people.models import Account, Person
+from lantoa.press.models import Contact, Coverage, Release
 from lantoa.programme.models import Campaign, Plan
 from lantoa.questions.models import Question
 from lantoa.reports.models import Report
@@ -42,6 +43,10 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
     assert Document.objects.filter(readable=True, state="shared").count() == 5
     assert Document.objects.filter(later__binding=True).get().sign == "112/QĐ-CĐN"
     assert {"open", "answered", "published"} == set(Question.objects.values_list("state", flat=True))
+    assert {"draft", "in_review", "published", "withdrawn"} == set(Release.objects.values_list("state", flat=True))
+    assert Release.objects.public().count() == 2
+    assert {"suggested", "confirmed", "dismissed"} == set(Coverage.objects.values_list("state", flat=True))
+    assert not Contact.objects.exclude(email="").exclude(email__endswith=".example").exists()
     assert Campaign.objects.count() > 20
     titles = list(Article.objects.filter(state="published").values_list("title", flat=True))
     assert len(set(titles)) > len(titles) * 0.9

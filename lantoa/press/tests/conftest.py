@@ -42,7 +42,9 @@ def issued(union, writer, chair):
     """A function that writes, submits and issues a release of school A."""
 
     def issue(title: str = "Trao 20 suất học bổng", **how) -> Release:
-        release = actions.write_release(writer, union.school_a, title=title, text="Sáng 23/11, công đoàn trao học bổng.")
+        release = actions.write_release(
+            writer, union.school_a, title=title, text="Sáng 23/11, công đoàn trao học bổng."
+        )
         return actions.publish(chair, actions.submit(writer, release), **how)
 
     return issue

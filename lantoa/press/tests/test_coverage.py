@@ -71,7 +71,12 @@ def test_what_only_tells_where_somebody_came_from_does_not_count(path, tracking)
 
 
 def test_a_report_without_anything_to_open_or_from_tomorrow_is_refused(union):
-    for wrong in ({"link": ""}, {"published_on": date(2026, 11, 24)}, {"link": "javascript:alert(1)"}, {"minutes": Decimal(3)}):
+    for wrong in (
+        {"link": ""},
+        {"published_on": date(2026, 11, 24)},
+        {"link": "javascript:alert(1)"},
+        {"minutes": Decimal(3)},
+    ):
         with pytest.raises(Invalid):
             noted(union.school_a, **wrong)
     assert not Product.objects.exists()
@@ -119,7 +124,9 @@ def test_pasting_a_link_fills_the_form_and_a_dead_link_leaves_it_to_the_person(u
 def test_a_feed_proposes_what_speaks_of_the_unit_once(union, writer, site):
     address, pages = site
     pages["/rss"] = ("200 OK", "application/rss+xml", FEED.encode())
-    actions.watch(writer, union.school_a, outlet="Báo A", url=f"{address}/rss", words="Phan Đình Phùng, công đoàn trường")
+    actions.watch(
+        writer, union.school_a, outlet="Báo A", url=f"{address}/rss", words="Phan Đình Phùng, công đoàn trường"
+    )
     assert read_feeds.func() == 1
     assert read_feeds.func() == 0
     row = Coverage.objects.get()
@@ -165,7 +172,9 @@ def test_phrases_too_short_to_mean_anything_are_refused(union, writer):
 
 def test_entries_without_a_link_or_title_are_passed_over(site):
     address, pages = site
-    body = FEED.replace("<title>Giá vàng hôm nay</title>", "").replace("https://bao.example/a?utm_source=rss", "javascript:x")
+    body = FEED.replace("<title>Giá vàng hôm nay</title>", "").replace(
+        "https://bao.example/a?utm_source=rss", "javascript:x"
+    )
     pages["/rss"] = ("200 OK", "text/xml", body.encode())
     assert list(read_feed(f"{address}/rss")) == []
 
@@ -176,7 +185,7 @@ def test_the_log_is_narrowed_and_taken_away_as_a_table(union, writer, signed_in,
     client = signed_in(writer)
     address = reverse("press:coverage", args=["S001"])
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         page = client.get(address, {"kenh": "online"}).content.decode()
     assert "Bài 4" in page
     assert "Bài 4" not in client.get(address, {"kenh": "radio"}).content.decode()

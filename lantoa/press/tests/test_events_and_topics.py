@@ -79,7 +79,13 @@ def test_the_calendar_file_keeps_its_identity_through_changes(event, writer, cli
     assert "DTSTART:20261126T020000Z\r\n" in text
     assert "SEQUENCE:0\r\n" in text
     changed = actions.save_event(
-        writer, event.unit, event, title=event.title, place="Sân trường", starts_at=event.starts_at, ends_at=event.ends_at
+        writer,
+        event.unit,
+        event,
+        title=event.title,
+        place="Sân trường",
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
     )
     later = ical.event_file(changed)
     assert "SEQUENCE:1\r\n" in later

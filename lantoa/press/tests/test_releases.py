@@ -179,7 +179,9 @@ def test_a_release_begins_with_the_words_of_an_article(union, writer, signed_in)
     from lantoa.newsroom.models import Column
 
     column = Column.objects.get(code="hoat-dong-cong-doan")
-    article = newsroom.write(None, union.school_a, title="Hội thao", summary="Vui khỏe.", text="Đoạn một.", column=column)
+    article = newsroom.write(
+        None, union.school_a, title="Hội thao", summary="Vui khỏe.", text="Đoạn một.", column=column
+    )
     client = signed_in(writer)
     page = client.get(reverse("press:release_new", args=["S001"]) + f"?bai={article.pk}").content.decode()
     assert "Đoạn một." in page
