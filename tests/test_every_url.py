@@ -303,7 +303,9 @@ class Things:
             starts_at=start,
             ends_at=start + timedelta(hours=2),
         )
-        self.invitation = Invitation.objects.create(event=self.press_event, contact=self.contact)
+        # Guests see their own name on their own invitation.
+        self.guest = press_actions.save_contact(None, self.unit, name="Phạm Thu Hà", outlet="Báo B")
+        self.invitation = Invitation.objects.create(event=self.press_event, contact=self.guest)
         self.topic = press_actions.save_topic(None, self.unit, title=SECRET)
         self.coverage = press_actions.note_coverage(
             None, self.unit, kind="online", outlet="Báo A", title="Bài", published_on=date(2026, 3, 1),
@@ -392,7 +394,7 @@ class Things:
             ("library:* pk", lambda: self.document.pk),
             ("questions:* pk", lambda: self.question.pk),
             ("press:preview token", lambda: press_token("release", self.release.pk, self.contact)),
-            ("press:invitation* token", lambda: press_token("invitation", self.invitation.pk, self.contact)),
+            ("press:invitation* token", lambda: press_token("invitation", self.invitation.pk, self.guest)),
             ("press:refuse token", lambda: press_token("refuse", self.contact.pk, self.contact)),
             ("press:release slug", lambda: resolve(self.release.get_absolute_url()).kwargs["slug"]),
             ("press:release_version number", lambda: 1),
