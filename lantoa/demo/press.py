@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -123,7 +124,7 @@ def _coverage(writer: Account, unit: Unit, release: Release, today: date) -> Non
     )  # fmt: skip
     actions.note_coverage(
         writer, unit, kind=Coverage.Kind.TELEVISION, outlet="Truyền hình Ba Miền", title="Chuyển động học đường",
-        published_on=today - timedelta(days=6), recording="https://ba-mien.example/xem/77", minutes=3,
+        published_on=today - timedelta(days=6), recording="https://ba-mien.example/xem/77", minutes=Decimal(3),
     )  # fmt: skip
     watch = actions.watch(
         writer,

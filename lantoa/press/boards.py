@@ -83,10 +83,10 @@ def events(unit: Unit, first: date, last: date, user: Any) -> Iterator[calendar.
         return
     dated = Q(happens_on__range=(first, last)) | Q(happens_on=None, due_on__range=(first, last))
     for topic in Topic.objects.filter(dated, unit=unit, state__in=Topic.OPEN):
-        day = topic.happens_on or topic.due_on
-        if day is not None:
+        planned = topic.happens_on or topic.due_on
+        if planned is not None:
             yield calendar.Event(
-                day=day, title=topic.title, uid=f"press-topic-{topic.pk}", what="press", kind="amber",
+                day=planned, title=topic.title, uid=f"press-topic-{topic.pk}", what="press", kind="amber",
                 url=reverse("press:topic", args=[unit.code, topic.pk]),
             )  # fmt: skip
 

@@ -145,7 +145,7 @@ def _fill(contact: Contact, facts: dict[str, Any], *, check_unique: bool = True)
     if not contact.name or not contact.outlet:
         raise Invalid(_("Hãy ghi họ tên và tên báo, đài."))
     for field in ("name", "outlet", "role", "beats", "note"):
-        most = Contact._meta.get_field(field).max_length or 0
+        most = getattr(Contact._meta.get_field(field), "max_length", None) or 0
         if len(getattr(contact, field)) > most:
             raise Invalid(_("“%(text)s…” dài quá %(n)d chữ cái.") % {"text": getattr(contact, field)[:30], "n": most})
     contact.email = contact.email.lower()

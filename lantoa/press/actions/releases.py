@@ -102,7 +102,7 @@ def remove_kit_item(actor: Account | None, item: KitItem) -> None:
     """Take a piece out of the kit, with its file."""
     release = _editable(actor, item.release)
     if item.file:
-        name, store = item.file.name, item.file.storage
+        name, store = str(item.file.name), item.file.storage
         transaction.on_commit(lambda: store.delete(name))
     item.delete()
     audit.record(actor, "release.kit", release, removed=True)

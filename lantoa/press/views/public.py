@@ -106,7 +106,7 @@ def kit_file(request: HttpRequest, pk: int) -> FileResponse:
     if not (found.is_public() or at_work or _is_guest(request.GET.get("thu", ""), found)):
         raise Http404
     response = FileResponse(
-        item.file.open("rb"), filename=f"{slug_of(found.title)}-{item.pk}{PurePath(item.file.name).suffix}"
+        item.file.open("rb"), filename=f"{slug_of(found.title)}-{item.pk}{PurePath(str(item.file.name)).suffix}"
     )
     # Kept by nobody on the way: what is public today may be withdrawn tomorrow.
     response["Cache-Control"] = "private, no-store"
