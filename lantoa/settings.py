@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "lantoa.reports",
     "lantoa.questions",
     "lantoa.claims",
+    "lantoa.press",
     "lantoa.notices",
     "lantoa.newsroom",
     "lantoa.library",

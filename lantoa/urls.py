@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("lantoa.library.urls")),
     path("", include("lantoa.questions.urls")),
     path("", include("lantoa.claims.urls")),
+    path("", include("lantoa.press.urls")),
     path("", include("lantoa.reports.urls")),
     path("", include("lantoa.portal.urls")),
 ]

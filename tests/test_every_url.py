@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -20,6 +20,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
 from wagtail.models import UploadedFile
 
 from lantoa.base.documents.tests.samples import photo
@@ -40,6 +41,9 @@ from lantoa.notices import actions as notice_actions
 from lantoa.notices.mailing import make_token
 from lantoa.notices.models import Meeting
 from lantoa.people.models import Account, ImportRun, Position, Title
+from lantoa.press import actions as press_actions
+from lantoa.press.mailing import make_token as press_token
+from lantoa.press.models import Invitation
 from lantoa.programme import actions as programme_actions
 from lantoa.programme.models import Plan, PlanReview
 from lantoa.questions import actions as question_actions
@@ -108,6 +112,11 @@ TABLE: list[tuple[str, str]] = [
     *((f"claims:{name}", "personal") for name in ("ask", "mine")),
     ("claims:own", "asker"),
     ("claims:*", "officer"),
+    *((f"press:{name}", "public") for name in ("index", "room", "feed", "release", "kit_file")),
+    # The signed address is the permission, and opens the one record it was made for.
+    *((f"press:{name}", "sign-in") for name in ("preview", "invitation*", "refuse")),
+    ("press:my_topics", "personal"),
+    ("press:*", "officer"),
     ("notices:feed", "personal"),
     ("notices:seen", "personal"),
     ("notices:mine", "personal"),
@@ -208,6 +217,7 @@ class Things:
         self._library()
         self._questions()
         self._claims()
+        self._press()
         self._reports()
         self.entry = AuditEntry.objects.filter(unit_code=self.unit.code).latest("id")
 
@@ -299,6 +309,35 @@ class Things:
             None, self.unit, question="Nghỉ Tết?", answer="Theo tỉnh.", topic="nghi", month=12, sources="Kế hoạch"
         )
 
+    def _press(self) -> None:
+        self.contact = press_actions.save_contact(None, self.unit, name=SECRET, outlet="Báo A", email="kin@bao.example")
+        release = press_actions.write_release(None, self.unit, title="Trao học bổng", text="Sáng nay.")
+        self.kit_item = press_actions.add_kit_item(
+            None, release, "photo", text="Trao quà", credit="Minh Anh", rights="Dùng tự do",
+            file=SimpleUploadedFile("trao.jpg", photo(), "image/jpeg"),
+        )  # fmt: skip
+        self.release = press_actions.publish(None, release)
+        start = timezone.now() + timedelta(days=3)
+        self.press_event = press_actions.save_event(
+            None,
+            self.unit,
+            title="Lễ trao giải",
+            place="Hội trường",
+            starts_at=start,
+            ends_at=start + timedelta(hours=2),
+        )
+        # Guests see their own name on their own invitation.
+        self.guest = press_actions.save_contact(None, self.unit, name="Phạm Thu Hà", outlet="Báo B")
+        self.invitation = Invitation.objects.create(event=self.press_event, contact=self.guest)
+        self.topic = press_actions.save_topic(None, self.unit, title=SECRET)
+        self.coverage = press_actions.note_coverage(
+            None, self.unit, kind="online", outlet="Báo A", title="Bài", published_on=date(2026, 3, 1),
+            link="https://bao.example/bai",
+        )  # fmt: skip
+        self.watch = press_actions.watch(
+            None, self.unit, outlet="Báo A", url="https://bao.example/rss", words="Phan Đình Phùng"
+        )
+
     def _reports(self) -> None:
         kind = ReportKind.objects.get(code="annual")
         year = Period.year(2025)
@@ -383,6 +422,21 @@ class Things:
             ("claims:picture pk", lambda: self.claim.sightings.get().pk),
             ("claims:change verb", lambda: "ket-luan"),
             ("claims:* pk", lambda: self.claim.pk),
+            ("press:preview token", lambda: press_token("release", self.release.pk, self.contact)),
+            ("press:invitation* token", lambda: press_token("invitation", self.invitation.pk, self.guest)),
+            ("press:refuse token", lambda: press_token("refuse", self.contact.pk, self.contact)),
+            ("press:release slug", lambda: resolve(self.release.get_absolute_url()).kwargs["slug"]),
+            ("press:release_version number", lambda: 1),
+            ("press:kit_file pk", lambda: self.kit_item.pk),
+            ("press:kit_remove item", lambda: self.kit_item.pk),
+            ("press:contacts_export form", lambda: "csv"),
+            ("press:contact* pk", lambda: self.contact.pk),
+            ("press:event* pk", lambda: self.press_event.pk),
+            ("press:topic* pk", lambda: self.topic.pk),
+            ("press:coverage* pk", lambda: self.coverage.pk),
+            ("press:unwatch pk", lambda: self.watch.pk),
+            ("press:* pk", lambda: self.release.pk),
+            ("press:* code", lambda: self.unit.code),
             ("reports:* pk", lambda: self.report.pk),
             ("reports:* passage", lambda: self.passage.pk),
             ("reports:* kind", lambda: self.report.kind.code),

@@ -9,7 +9,7 @@ from random import Random
 from django.core.cache import cache
 from django.db import transaction
 
-from lantoa.demo import channels, claims, library, newsroom, notices, programme, questions, reports, structure
+from lantoa.demo import channels, claims, library, newsroom, notices, press, programme, questions, reports, structure
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
 
@@ -84,6 +84,7 @@ def _build(size: Size, progress: Progress) -> None:
     questions.build_questions(desk=chair, asker=_person("S001", 12))
     progress("Tin cần kiểm chứng và đính chính…")
     claims.build_claims(chair=chair, writer=writer, member=_account("S001", 12))
+    press.build_press(writer=writer, chair=chair)
     progress("Chỉ tiêu và báo cáo…")
     reports.build_reports(random, units=writers[:36])
 

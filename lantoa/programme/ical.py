@@ -17,7 +17,7 @@ def write(name: str, events: Iterable[Event], base_url: str, now: datetime) -> s
     host = urlsplit(base_url).hostname or "localhost"
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lan Toa//Lich cong doan//VI", "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH", f"X-WR-CALNAME:{_text(name)}", "X-WR-TIMEZONE:Asia/Ho_Chi_Minh",
+        "METHOD:PUBLISH", f"X-WR-CALNAME:{text_value(name)}", "X-WR-TIMEZONE:Asia/Ho_Chi_Minh",
         "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
     ]  # fmt: skip
     for event in events:
@@ -27,21 +27,22 @@ def write(name: str, events: Iterable[Event], base_url: str, now: datetime) -> s
             f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
             f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{event.end + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_text(event.title)}",
+            f"SUMMARY:{text_value(event.title)}",
             "TRANSP:TRANSPARENT",
             *([f"URL:{base_url}{event.url}"] if event.url.startswith("/") else []),
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
-    return "".join(f"{_fold(line)}\r\n" for line in lines)
+    return "".join(f"{fold_line(line)}\r\n" for line in lines)
 
 
-def _text(value: str) -> str:
+def text_value(value: str) -> str:
+    """Text as it stands in a calendar file (RFC 5545, 3.3.11)."""
     escaped = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return escaped.replace("\r\n", "\\n").replace("\n", "\\n")
 
 
-def _fold(line: str) -> str:
+def fold_line(line: str) -> str:
     """Lines of at most 75 bytes; the rest goes on after a space (RFC 5545, 3.1). Letters are never cut."""
     parts, current, room = [], "", 75
     for letter in line:

@@ -12,6 +12,7 @@ from lantoa.newsroom.models import Article, Product, Story
 from lantoa.notices.models import Notice
 from lantoa.notices.sealing import verify_receipts
 from lantoa.people.models import Account, Person
+from lantoa.press.models import Contact, Coverage, Release
 from lantoa.programme.models import Campaign, Plan
 from lantoa.questions.models import Question
 from lantoa.reports.models import Report
@@ -48,6 +49,10 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
     assert Claim.objects.filter(amendments__isnull=False).exists()
     assert Claim.objects.filter(in_review=True, state="working").exists()
     assert (Explainer.objects.count(), FeedItem.objects.count()) == (3, 3)
+    assert {"draft", "in_review", "published", "withdrawn"} == set(Release.objects.values_list("state", flat=True))
+    assert Release.objects.public().count() == 2
+    assert {"suggested", "confirmed", "dismissed"} == set(Coverage.objects.values_list("state", flat=True))
+    assert not Contact.objects.exclude(email="").exclude(email__endswith=".example").exists()
     assert Campaign.objects.count() > 20
     titles = list(Article.objects.filter(state="published").values_list("title", flat=True))
     assert len(set(titles)) > len(titles) * 0.9

@@ -1,0 +1,1 @@
+"""The press desk: contacts, releases with an embargo that holds, invitations, topics offered, what was reported."""
