@@ -8,6 +8,7 @@ class QuestionsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
         from lantoa.base import audit
         from lantoa.base.navigation import NavItem, register, signed_in
@@ -19,7 +20,8 @@ class QuestionsConfig(AppConfig):
         from lantoa.search import sources
 
         register(NavItem(_("Hỏi đáp"), "questions:index", "info", order=36))
-        register(NavItem(_("Hỏi đáp"), "questions:index", "info", order=30, place="bottom", visible=signed_in))
+        short = pgettext_lazy("bottom bar", "Hỏi đáp")  # in English the full name is too wide for a phone
+        register(NavItem(short, "questions:index", "info", order=30, place="bottom", visible=signed_in))
         boards.register_door(
             boards.Door(
                 _("Hỏi đáp"), "questions:desk", "info", _("Trả lời câu hỏi của đoàn viên"), (Capability.ANSWER,),
