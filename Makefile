@@ -3,14 +3,16 @@
 .DEFAULT_GOAL := help
 .PHONY: help install demo check test bench messages lock clean
 
+PORT ?= 8000
+
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: ## .venv with the locked dependencies and the lantoa command
 	@sh scripts/install.sh base
 
-demo: install ## a demo at http://127.0.0.1:8000
-	@.venv/bin/lantoa demo
+demo: install ## a demo at http://127.0.0.1:8000 (make demo PORT=8080: at another port)
+	@.venv/bin/lantoa demo --port $(PORT)
 
 check: ## style, types, floors, templates, migrations, a fresh installation
 	@sh scripts/check.sh

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count, islice
 from typing import IO, Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lantoa.base.spreadsheets import write_xlsx
-from lantoa.base.tables import Refused
+from lantoa.base.tables import KEPT, Refused
 
 ROWS_A_SHEET = 1_000_000  # Excel holds 1,048,576
 
@@ -53,10 +53,20 @@ class RefusedRows:
         self._first: list[Refused] = []
         self._rest: IO[bytes] | None = None
         self._count = 0
+        # Columns of the sender's own, in the order in which they were met (a dict because a set has none).
+        self._kept: dict[str, None] = {}
+
+    @property
+    def kept(self) -> list[str]:
+        """The columns beside the known ones in which something of these rows stands."""
+        return list(self._kept)
 
     def append(self, refused: Refused) -> None:
         """Keep one more."""
         self._count += 1
+        for name in refused.values:
+            if name.startswith(KEPT):
+                self._kept[name] = None
         if len(self._first) < self.IN_MEMORY:
             self._first.append(refused)
             return
@@ -126,12 +136,13 @@ class ImportResult:
         }
 
 
-def write_refused(file: IO[bytes], refused: Iterable[Refused], headings: Mapping[str, str]) -> None:
+def write_refused(file: IO[bytes], refused: RefusedRows, headings: Mapping[str, str]) -> None:
     """Write refused rows as a workbook that can be corrected and imported again.
 
-    `headings` maps fields to column headings; sheet, row and reason stand in columns of their own at the end. A
-    new sheet begins where Excel's would be full.
+    `headings` maps fields to column headings; the sender's other columns follow under their own, then reason,
+    sheet and row. A new sheet begins where Excel's would be full.
     """
+    headings = {**headings, **{name: name.removeprefix(KEPT) for name in refused.kept}}
     left = iter(refused)
 
     def rows(first: Refused) -> Iterator[list[Any]]:

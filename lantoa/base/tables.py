@@ -24,6 +24,10 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _PUNCTUATION = re.compile(r"[^a-z0-9/]+")
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2}|[A-Z])\)?$")
 _REST = "+"
+# A column that no field has is kept under its own heading behind this sign, so that a refused row loses nothing.
+KEPT = "+"
+# … but for those that only number the rows, and those that this house adds to refused rows.
+_OWN_COLUMNS = frozenset(["stt", "tt", "so tt", "so thu tu", "no", "ly do", "trang", "dong"])
 # What Excel leaves where a formula found nothing.
 _ERRORS = frozenset(["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!"])
 
@@ -77,7 +81,7 @@ def records(
 
     Offices write names in one column or in two: with a column for field `part` the text of `whole` is made
     of both, and where the column right of `whole` has no heading, a single word that stands there belongs
-    to it. Rows that number the columns, blank rows, sums and signatures are passed over. A sheet without a
+    to it. What stands in columns that no field has is in `values` too, as `KEPT` and the heading. Rows that number the columns, blank rows, sums and signatures are passed over. A sheet without a
     heading row gives one `Refused`, which names the required columns as `names` has them.
     """
     wanted = {heading(text): field for field, headings in columns.items() for text in headings}
@@ -86,12 +90,13 @@ def records(
     missing = [(names or {}).get(field) or next(iter(columns[field])) for field in required]
     sheet: str | None = None
     layout: dict[int, str] = {}
+    kept: dict[int, str] = {}
     filled = signed = just_headed = False
     for row in rows:
         if row.sheet != sheet:
             if sheet is not None and not layout and filled:
                 yield _headless(sheet, missing)
-            sheet, layout, filled, signed = row.sheet, {}, False, False
+            sheet, layout, kept, filled, signed = row.sheet, {}, {}, False, False
         texts = [clean(value) if isinstance(value, str) else value for value in row.values]
         present = [value for value in texts if value not in (None, "")]
         if not present:
@@ -101,11 +106,13 @@ def records(
             found = _layout(texts, wanted)
             if needed <= set(found.values()):
                 layout, signed, just_headed = _with_parts(found, texts, whole, part), False, True
+                kept = _kept(texts, layout)
                 continue
             if just_headed and (len(present) > 2 and all(_COLUMN_NUMBER.match(str(value)) for value in present)):
                 continue
             if just_headed and len(found) == len(present):
                 layout = {at: field for at, field in layout.items() if field not in found.values()} | found
+                kept = {at: name for at, name in kept.items() if at not in layout}
                 continue
         just_headed = False
         if not layout:
@@ -131,6 +138,7 @@ def records(
         if len(present) == 1 and first:
             yield Loose(row.sheet, row.number, str(present[0]))
             continue
+        values |= {name: texts[at] for at, name in kept.items() if at < len(texts) and texts[at] not in (None, "")}
         yield Record(row.sheet, row.number, values, row.values)
     if sheet is not None and not layout and filled:
         yield _headless(sheet, missing)
@@ -154,6 +162,14 @@ def _layout(texts: list[Any], wanted: Mapping[str, str]) -> dict[int, str]:
         if field is not None and field not in layout.values():
             layout[at] = field
     return layout
+
+
+def _kept(texts: list[Any], layout: Mapping[int, str]) -> dict[int, str]:
+    return {
+        at: KEPT + text[:120]
+        for at, text in enumerate(texts)
+        if at not in layout and isinstance(text, str) and text and heading(text) not in _OWN_COLUMNS
+    }
 
 
 def _with_parts(layout: dict[int, str], texts: list[Any], whole: str, part: str) -> dict[int, str]:

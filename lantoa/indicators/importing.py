@@ -27,7 +27,7 @@ from lantoa.base.importing import ImportResult, Outcome, State
 from lantoa.base.periods import Period
 from lantoa.base.rights import Capability, require
 from lantoa.base.spreadsheets import read_rows
-from lantoa.base.tables import Record, Refused, is_formula, records
+from lantoa.base.tables import KEPT, Record, Refused, is_formula, records
 from lantoa.base.text import clean
 from lantoa.indicators import engine
 from lantoa.indicators.models import ImportedFigure, IndicatorValue
@@ -285,7 +285,7 @@ def _known(
 ) -> _Known:  # fmt: skip
     """The row with its names understood; ValueError with the reason why not. `periods` are those met before."""
     values = row.values
-    if any(is_formula(value) for value in values.values()):
+    if any(is_formula(value) for name, value in values.items() if not name.startswith(KEPT)):
         raise ValueError(_("Có ô là công thức. Hãy dán giá trị thay cho công thức."))
     code = clean(str(values.get("unit") or "")).upper()
     unit = units.get(code)

@@ -179,6 +179,8 @@ def _frame(request: SignedInRequest, unit: Unit, period: Period) -> dict[str, An
         (step.short_name or step.name, reverse("indicators:dashboard", args=[step.code]) + f"?ky={period.key}")
         for step in above
     ]
+    # The unit itself leads to its desk, where one came from.
+    steps.append((unit.short_name or unit.name, reverse("portal:desk", args=[unit.code])))
     return {"unit": unit, "period": period, "steps": steps}
 
 

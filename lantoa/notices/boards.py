@@ -68,11 +68,17 @@ def mine(account: Account) -> Iterable[MyItem]:
     return [
         MyItem(
             notice.title, notice.get_absolute_url(), detail=notice.unit.name, icon="bell", order=10,
-            state=_("Xác nhận trước hết %(day)s") % {"day": vi_date(notice.confirm_by)} if notice.confirm_by
-            else _("Cần xác nhận"),
+            state=_state(notice), urgent=notice.is_overdue,
         )
         for notice in found
     ]  # fmt: skip
+
+
+def _state(notice: Notice) -> str:
+    if notice.confirm_by is None:
+        return _("Cần xác nhận")
+    words = {"day": vi_date(notice.confirm_by)}
+    return _("Đã quá hạn %(day)s") % words if notice.is_overdue else _("Xác nhận trước hết %(day)s") % words
 
 
 def waiting_count(request: HttpRequest) -> int:

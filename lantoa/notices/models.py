@@ -121,6 +121,11 @@ class Notice(models.Model):
             )
         ]
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day by which it was to be confirmed has passed."""
+        return self.confirm_by is not None and self.confirm_by < timezone.localdate()
+
     def __str__(self) -> str:
         return self.title
 

@@ -40,6 +40,7 @@ class MyItem:
     state: str = ""
     icon: str = "bell"
     order: int = 100
+    urgent: bool = False
 
 
 @dataclass(frozen=True)

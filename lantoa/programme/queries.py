@@ -375,9 +375,17 @@ def campaigns_between(unit: Unit, first: date, last: date) -> QuerySet[Campaign]
     )
 
 
-def public_campaigns(today: date, text: str = "") -> QuerySet[Campaign]:
-    """Public campaigns for a paged list: those that are on or ahead first, then the latest."""
+def public_campaigns(today: date, text: str = "", answering: int | None = None) -> QuerySet[Campaign]:
+    """Public campaigns for a paged list: those that are on or ahead first, then the latest.
+
+    Without `text` the answers to a campaign of a unit above are left out: one campaign of the whole union has
+    thousands of them, all of its name. `answering` gives those of one campaign.
+    """
     found = Campaign.objects.filter(state__in=Campaign.PUBLIC).select_related("unit", "cover", "occasion")
+    if answering is not None:
+        found = found.filter(parent=answering, parent__state__in=Campaign.PUBLIC)
+    elif not text.strip():
+        found = found.filter(Q(parent=None) | ~Q(parent__state__in=Campaign.PUBLIC))
     for word in fold(text).split():
         found = found.filter(folded_title__contains=word)
     return found.annotate(over=Q(ends_on__lt=today)).order_by("over", "-starts_on", "-pk")

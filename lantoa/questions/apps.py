@@ -8,9 +8,10 @@ class QuestionsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
         from lantoa.base import audit
-        from lantoa.base.navigation import NavItem, register
+        from lantoa.base.navigation import NavItem, register, signed_in
         from lantoa.people import boards
         from lantoa.people.queries import register_own_data
         from lantoa.people.scopes import Capability
@@ -19,6 +20,8 @@ class QuestionsConfig(AppConfig):
         from lantoa.search import sources
 
         register(NavItem(_("Hỏi đáp"), "questions:index", "info", order=36))
+        short = pgettext_lazy("bottom bar", "Hỏi đáp")  # in English the full name is too wide for a phone
+        register(NavItem(short, "questions:index", "info", order=30, place="bottom", visible=signed_in))
         boards.register_door(
             boards.Door(
                 _("Hỏi đáp"), "questions:desk", "info", _("Trả lời câu hỏi của đoàn viên"), (Capability.ANSWER,),

@@ -148,6 +148,7 @@ def _body(report: Report, data: dict[str, Any]) -> list[Block]:
         for place, section in enumerate(sections, start=1):
             if section["title"]:
                 blocks.append(Heading(3, f"{place}. {section['title']}"))
+            before = len(blocks)
             if section["code"] == "tinh-hinh":
                 blocks.append(_general(data["general"]))
             blocks += _words(section["text"])
@@ -161,7 +162,7 @@ def _body(report: Report, data: dict[str, Any]) -> list[Block]:
             for name in section.get("lists", []):
                 blocks += _LISTS[name](data)
             blocks += _passages(quoted.get(section["code"], []))
-            if section["title"] == "" and not section["text"] and section["code"] != "tinh-hinh":
+            if len(blocks) == before:  # a heading with nothing under it reads like a page that was lost
                 blocks.append(Paragraph(_("(Chưa có nội dung.)")))
     return blocks
 

@@ -19,7 +19,7 @@ from lantoa.base import audit
 from lantoa.base.importing import ImportResult, Outcome, State
 from lantoa.base.rights import Capability, may
 from lantoa.base.spreadsheets import Cell, SheetRow
-from lantoa.base.tables import Refused, is_formula, records
+from lantoa.base.tables import KEPT, Refused, is_formula, records
 from lantoa.base.text import clean, fold, parse_phone
 from lantoa.units import actions
 from lantoa.units.models import CODE_PATTERN, Level, Unit, UnitChange, UnitEdge, UnitKind, UnitName
@@ -109,7 +109,7 @@ def _parse(rows: Iterable[SheetRow], result: ImportResult) -> Iterable[UnitRow]:
 
 
 def _unit_row(sheet: str, number: int, values: dict[str, Cell]) -> UnitRow:
-    texts = {name: _text(value) for name, value in values.items()}
+    texts = {name: _text(value) for name, value in values.items() if not name.startswith(KEPT)}
     code, name = texts.get("code", "").upper(), texts.get("name", "")
     if not code or not name:
         raise ValueError(_("Thiếu mã hoặc tên đơn vị."))

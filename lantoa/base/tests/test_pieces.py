@@ -83,8 +83,8 @@ def test_no_data_is_not_zero():
     zero = render('{% progress "Tập huấn" 0 0.9 %}')
     assert "0%" in words(zero)
     assert "progress-bar" in zero
-    assert "Chưa có dữ liệu" in words(render('{% tile "Khoá" None %}'))
-    assert words(render('{% tile "Khoá" 0 %}')) == "Khoá 0"
+    assert "Chưa có dữ liệu" in words(render('{% tile "Khóa" None %}'))
+    assert words(render('{% tile "Khóa" 0 %}')) == "Khoá 0"
 
 
 def test_the_bar_never_leaves_its_track():

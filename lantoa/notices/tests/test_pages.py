@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -191,6 +191,20 @@ def test_what_waits_for_me_is_on_my_page_and_in_the_bar(union, signed_in, send):
     assert [item.title for item in mine_for(account)] == [notice.title]
     page = signed_in(account).get("/bang-tin/").content.decode()
     assert '<span class="count">1<span class="sr-only">' in page
+
+
+def test_what_is_overdue_says_so_and_can_still_be_confirmed(union, signed_in, send, time_machine):
+    time_machine.move_to("2026-11-02 08:00:00+07:00", tick=False)
+    account = union.account(union.school_a)
+    notice = send(union.school_a, must_read=True, confirm_by=date(2026, 11, 5))
+    time_machine.move_to("2026-11-05 20:00:00+07:00", tick=False)
+    assert [(item.state, item.urgent) for item in mine_for(account)] == [("Xác nhận trước hết 05/11/2026", False)]
+    time_machine.move_to("2026-11-06 08:00:00+07:00", tick=False)
+    assert [(item.state, item.urgent) for item in mine_for(account)] == [("Đã quá hạn 05/11/2026", True)]
+    client = signed_in(account)
+    for address in ("/bang-tin/", "/can-xac-nhan/"):
+        assert "đã quá hạn 05/11/2026" in client.get(address).content.decode()
+    assert "vẫn được ghi nhận" in client.get(notice.get_absolute_url()).content.decode()
 
 
 def test_a_date_that_comes_near_is_a_step_for_the_communicator(union, send):

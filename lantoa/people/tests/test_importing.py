@@ -143,14 +143,34 @@ def test_refused_rows_are_corrected_and_imported_again(union):
     first = importing.run_people(None, sheet(row(birth="31/02/1980", title="Chủ tịch")))
     assert first.refused[0].values["full_name"] == "Lê Thị Hoa"
     file = io.BytesIO()
-    corrected = first.refused[0]
-    corrected.values["birth"] = "28/02/1980"
-    write_refused(file, [corrected], HEADINGS)
+    first.refused[0].values["birth"] = "28/02/1980"
+    write_refused(file, first.refused, HEADINGS)
     again = importing.run_people(None, read_rows(file))
     assert (again.created, len(again.refused)) == (1, 0)
     person = Person.objects.get()
     assert (person.unit, person.birth_date) == (union.school_a, date(1980, 2, 28))
     assert person.positions.get().title.code == "chu-tich"
+
+
+def test_a_refused_row_keeps_the_columns_that_nobody_here_reads(union):
+    head = ["STT", "Họ và tên", "Ngày sinh", "Số thẻ ĐV", "Trình độ", "Ghi chú"]
+    table = [
+        SheetRow("S001", 1, tuple(head)),
+        SheetRow("S001", 2, (1, "Lê Thị Hoa", "31/02/1980", "S001-0001", "Thạc sĩ", "Gọi lại sau 17 giờ")),
+        SheetRow("S001", 3, (2, "Lê Thị Mai", "01/02/1980", "S001-0002", "=A1", None)),
+    ]
+    result = importing.run_people(None, table)
+    assert (result.created, len(result.refused)) == (1, 1)
+    file = io.BytesIO()
+    write_refused(file, result.refused, HEADINGS)
+    heading, refused = [list(found.values) for found in read_rows(file)]
+    assert "STT" not in heading
+    assert refused[heading.index("Trình độ")] == "Thạc sĩ"
+    assert refused[heading.index("Ghi chú")] == "Gọi lại sau 17 giờ"
+    again = io.BytesIO()
+    second = importing.run_people(None, read_rows(file))
+    write_refused(again, second.refused, HEADINGS)
+    assert [list(found.values)[:-3] for found in read_rows(again)] == [heading[:-3], refused[:-3]]
 
 
 def test_who_stands_in_another_roster_moves_with_the_history_kept(union):

@@ -34,6 +34,14 @@ def test_a_unit_is_found_without_marks(union, client):
     assert "Đức Trí" not in page
 
 
+def test_units_of_one_name_are_told_apart_by_their_province(union, client):
+    for unit, province in ((union.school_a, "Hà Nội"), (union.school_c, "Cần Thơ")):
+        unit_actions.update(None, unit, province=province)
+    page = client.get("/don-vi/").content.decode()
+    assert "Cơ sở · Hà Nội" in page
+    assert "Cơ sở · Cần Thơ" in page
+
+
 def test_a_units_own_domain_shows_its_section(union, client, settings):
     settings.ALLOWED_HOSTS, settings.UNIT_DOMAINS = ["*"], True
     settings.SITE_HOSTS = ["testserver"]

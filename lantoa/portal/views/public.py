@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from lantoa.newsroom import queries as newsroom
 from lantoa.portal import queries
@@ -25,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rest": latest[4:],
         "columns": queries.columns_with_articles(PER_COLUMN),
         "campaigns": queries.campaigns_running(),
+        "today": timezone.localdate(),
     }
     return render(request, "portal/home.html", context)
 

@@ -6,6 +6,7 @@ from datetime import date
 import docx
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -249,6 +250,21 @@ def test_a_school_answers_a_campaign_of_the_province(client, union, school, offi
     elsewhere = actions.create_campaign(None, union.south, title="Ở nơi khác", starts_on=date(2026, 3, 1),
                                         ends_on=date(2026, 3, 31), state="active")  # fmt: skip
     assert client.post(url("campaign_join", "S001", elsewhere.pk)).status_code == 404
+
+
+def test_the_public_list_names_a_campaign_once_and_leads_to_all_who_answer_it(client, union, school, officer):
+    parent = actions.create_campaign(None, union.north, title="Tháng Công nhân Hà Nội", starts_on=date(2026, 3, 1),
+                                     ends_on=date(2026, 3, 31), state="active")  # fmt: skip
+    client.post(url("campaign_join", "S001", parent.pk))
+    Campaign.objects.filter(parent=parent).update(state="active")
+    reader, address = Client(), reverse("programme:campaigns_public")
+    everything = reader.get(address)
+    assert [one.unit for one in everything.context["page"]] == [union.north]
+    assert [one.unit for one in reader.get(address, {"q": "thang cong nhan"}).context["page"]] == [school, union.north]
+    own_page = reader.get(parent.get_absolute_url()).content.decode()
+    assert f"{address}?dot={parent.pk}" in own_page
+    assert [one.unit for one in reader.get(address, {"dot": parent.pk}).context["page"]] == [school]
+    assert [reader.get(address, {"dot": wrong}).status_code for wrong in ("x", "9" * 30, "0")] == [404, 404, 404]
 
 
 def test_the_feed_holds_what_is_public_and_nothing_else(client, school, officer, plan_at):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -19,15 +20,22 @@ from lantoa.programme.forms import CommentForm
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Unit
 
+RESPONSES_SHOWN = 24  # the others are a page further
 FEED_BACK, FEED_AHEAD = timedelta(days=62), timedelta(days=400)
 
 
 @require_safe
 def campaigns(request: HttpRequest) -> HttpResponse:
-    """All public campaigns, those that are on first."""
-    found = queries.public_campaigns(timezone.localdate(), request.GET.get("q", ""))
+    """All public campaigns, those that are on first; with `dot` those that answer one campaign."""
+    text, wanted = request.GET.get("q", ""), request.GET.get("dot", "")
+    answered = None
+    if wanted:
+        if not (wanted.isdecimal() and len(wanted) <= 18):
+            raise Http404
+        answered = get_object_or_404(Campaign.objects.select_related("unit"), pk=int(wanted), state__in=Campaign.PUBLIC)
+    found = queries.public_campaigns(timezone.localdate(), text, answered.pk if answered else None)
     page = Paginator(found, 18).get_page(request.GET.get("trang"))
-    context = {"page": page, "text": request.GET.get("q", ""), "today": timezone.localdate()}
+    context = {"page": page, "text": text, "today": timezone.localdate(), "answered": answered}
     return render(request, "programme/campaigns_public.html", context)
 
 
@@ -39,6 +47,7 @@ def campaign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
     if found.slug != slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
+    responses = found.responses.filter(state__in=Campaign.PUBLIC)
     context = {
         "campaign": found,
         "unit": found.unit,
@@ -48,7 +57,9 @@ def campaign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             for part in metrics.parts(public_only=True)
             if (entries := list(part.listing(found, request.user, 30)))
         ],
-        "responses": list(found.responses.filter(state__in=Campaign.PUBLIC).select_related("unit")[:60]),
+        "responses": list(responses.select_related("unit").order_by("pk")[:RESPONSES_SHOWN]),
+        "responses_count": responses.count(),
+        "responses_url": f"{reverse('programme:campaigns_public')}?dot={found.pk}",
         "is_over": found.ends_on < timezone.localdate(),
     }
     return render(request, "programme/campaign_public.html", context)

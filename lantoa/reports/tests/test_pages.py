@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from django.core import mail
 
+from lantoa.base.documents.model import Heading
 from lantoa.base.errors import Invalid, NotAllowed
 from lantoa.base.worker import run_pending
 from lantoa.indicators import engine
@@ -201,6 +202,14 @@ def test_preview_shows_the_document(called, union, signed_in):
     page = signed_in(called.chair(union.school_a)).get(f"/lam-viec/S001/bao-cao/{report.pk}/xem/").content.decode()
     for part in ("Kính gửi", "07/BC-", "Lời của S001 về han-che.", "I. TÌNH HÌNH CHUNG", "T10"):
         assert part in page
+
+
+def test_no_heading_of_a_report_stands_over_nothing(called, union):
+    document = building.build(called.drafted(union.school_a))
+    for block, following in zip(document.body, [*document.body[1:], None], strict=True):
+        if isinstance(block, Heading) and block.level == 3:
+            assert following is not None
+            assert not isinstance(following, Heading)
 
 
 def test_todo_says_what_to_do_next(called, union, time_machine):
