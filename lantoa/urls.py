@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("lantoa.newsroom.urls")),
     path("", include("lantoa.notices.urls")),
     path("", include("lantoa.library.urls")),
+    path("", include("lantoa.eoffice.urls")),
     path("", include("lantoa.questions.urls")),
     path("", include("lantoa.reports.urls")),
     path("", include("lantoa.portal.urls")),

@@ -2,7 +2,8 @@
 
     child.py check KIND FILE            what is in it, or why it is refused
     child.py read KIND FILE             the text of its pages
-    child.py picture FILE TARGET        a picture as a PDF page of its true size
+    child.py picture FILE TARGET        a picture as a PDF page of its true size, cut to the sheet on a photo
+    child.py mail FILE DIRECTORY        the attachments of a mail, written to DIRECTORY as 0, 1, 2 …
     child.py run SECONDS MEGABYTES PROGRAM…   another program under limits
 
 It gets no secrets (an empty environment), no database, and may write nothing but its answer and TARGET. Whatever
@@ -390,6 +391,36 @@ def picture_as_pdf(path: Path, target: Path) -> Answer:
     return {"pages": len(pages)}
 
 
+# --- Mail --------------------------------------------------------------------------------------------------------
+
+MOST_ATTACHMENTS = 50
+
+
+def mail_attachments(path: Path, directory: Path) -> Answer:
+    """Write the attachments of a mail; their names. Inline pictures of signatures are left out."""
+    from email import message_from_bytes
+    from email.errors import MessageError
+    from email.policy import default
+
+    try:
+        mail = message_from_bytes(path.read_bytes(), policy=default)
+        names: list[str] = []
+        for part in mail.walk():
+            name = part.get_filename()
+            if part.is_multipart() or not name or part.get_content_disposition() == "inline":
+                continue
+            data = part.get_payload(decode=True)
+            if not isinstance(data, bytes) or not data:
+                continue
+            if len(names) >= MOST_ATTACHMENTS:
+                raise Refused("too_long")
+            (directory / str(len(names))).write_bytes(data)
+            names.append(name)
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, IndexError) as error:
+        raise Refused("damaged") from error
+    return {"names": names}
+
+
 # --- The door ----------------------------------------------------------------------------------------------------
 
 CHECKS: dict[str, Callable[[Path], Answer]] = {
@@ -411,6 +442,8 @@ def main(arguments: list[str]) -> int:
     try:
         if what == "picture":
             answer = picture_as_pdf(Path(rest[0]), Path(rest[1]))
+        elif what == "mail":
+            answer = mail_attachments(Path(rest[0]), Path(rest[1]))
         else:
             answer = (CHECKS if what == "check" else READERS)[rest[0]](Path(rest[1]))
     except Refused as refused:
