@@ -63,7 +63,7 @@ def connect(
     made.keep_token(clean(token) or secrets.token_urlsafe(32))
     with transaction.atomic():
         made.save()
-        audit.record(actor, "eoffice.connect", made, unit=unit, transport=transport)
+        audit.record(actor, "eoffice.connect", made, transport=transport)
     return made
 
 
@@ -92,7 +92,7 @@ def disconnect(actor: Account | None, connection: Connection) -> Connection:
     require(actor, CONFIGURE, connection.unit)
     connection.is_open = False
     connection.save(update_fields=["is_open"])
-    audit.record(actor, "eoffice.disconnect", connection, unit=connection.unit)
+    audit.record(actor, "eoffice.disconnect", connection)
     return connection
 
 
@@ -134,7 +134,7 @@ def send(actor: Account | None, document: Document, connection: Connection) -> E
     exchange.package.save(f"di-{secrets.token_hex(12)}{codes.SUFFIX}", ContentFile(data), save=False)
     exchange.save()
     _queue(exchange)
-    audit.record(actor, "eoffice.send", exchange, unit=unit, ref=exchange.document_ref, to=connection.organ_id)
+    audit.record(actor, "eoffice.send", exchange, ref=exchange.document_ref, to=connection.organ_id)
     return exchange
 
 
@@ -179,7 +179,7 @@ def send_again(actor: Account | None, exchange: Exchange) -> Exchange:
     exchange.state, exchange.note = State.QUEUED, ""
     exchange.save(update_fields=["state", "note"])
     _queue(exchange)
-    audit.record(actor, "eoffice.send_again", exchange, unit=exchange.unit)
+    audit.record(actor, "eoffice.send_again", exchange)
     return exchange
 
 
@@ -239,7 +239,7 @@ def _kept(connection: Connection, package: Opened, data: bytes, sha256: str) -> 
         _say(exchange, codes.REFUSED, said)
     elif package.kind == "document":
         _say(exchange, codes.ARRIVED)
-    audit.record(None, "eoffice.receive", exchange, unit=connection.unit, broken=bool(faults))
+    audit.record(None, "eoffice.receive", exchange, broken=bool(faults))
     return exchange
 
 
@@ -307,7 +307,7 @@ def accept(actor: Account | None, exchange: Exchange) -> Exchange:
     exchange.document, exchange.state, exchange.note = first, State.ACCEPTED, " ".join(refused)[:1000]
     exchange.save(update_fields=["document", "state", "note"])
     _say(exchange, codes.ACCEPTED, staff=actor.get_full_name() if actor is not None else "")
-    audit.record(actor, "eoffice.accept", exchange, unit=exchange.unit)
+    audit.record(actor, "eoffice.accept", exchange)
     return exchange
 
 
@@ -341,7 +341,7 @@ def reject(actor: Account | None, exchange: Exchange, reason: str) -> Exchange:
     exchange.state, exchange.note = State.REJECTED, clean(reason)[:1000]
     exchange.save(update_fields=["state", "note"])
     _say(exchange, codes.REFUSED, exchange.note)
-    audit.record(actor, "eoffice.reject", exchange, unit=exchange.unit, reason=exchange.note[:255])
+    audit.record(actor, "eoffice.reject", exchange, reason=exchange.note[:255])
     return exchange
 
 
@@ -355,7 +355,7 @@ def finish(actor: Account | None, exchange: Exchange) -> Exchange:
     exchange.state = State.DONE
     exchange.save(update_fields=["state"])
     _say(exchange, codes.DONE)
-    audit.record(actor, "eoffice.finish", exchange, unit=exchange.unit)
+    audit.record(actor, "eoffice.finish", exchange)
     return exchange
 
 
