@@ -84,7 +84,7 @@ def start(arguments: list[str], *, program: Path = CHILD, **streams: Any) -> sub
     return subprocess.Popen(  # noqa: S603  our own program, a list, no shell
         [sys.executable, "-I", str(program), *arguments],
         stdin=subprocess.DEVNULL, start_new_session=True, close_fds=True,
-        env={"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "HOME": tempfile.gettempdir()}, **streams,
+        env={"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "HOME": tempfile.gettempdir(), "OPENBLAS_NUM_THREADS": "1"}, **streams,
     )  # fmt: skip
 
 
