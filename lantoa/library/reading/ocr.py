@@ -14,9 +14,6 @@ from lantoa.library.reading.sandbox import Refused, start, stop
 Progress = Callable[[int], None]
 
 LANGUAGE = "vie"
-OTHER = ("script/Vietnamese", "Vietnamese")  # where upstream and where Debian puts the model of the script
-TWICE = Path(__file__).with_name("tesseract_twice.py")
-SURE = 93  # how sure `vie` is of pages in faces it knows: 94 to 96; in geometric ones: 88 to 92
 PROGRAMS = ("ocrmypdf", "tesseract")
 PACKAGES = "ocrmypdf tesseract-ocr-vie"
 MOST_SECONDS_A_PAGE = 120
@@ -46,11 +43,9 @@ def recognise(source: Path, target: Path, *, pages: int, force: bool, progress: 
     `progress` is told how many pages are done. Raises `Refused` if the file cannot be processed.
     """
     sidecar = target.with_suffix(".txt")
-    other = next((name for name in OTHER if name in _languages()), "")
     seconds = min(MOST_SECONDS, 60 + MOST_SECONDS_A_PAGE * pages)
     command = [
-        "run", str(seconds), str(MEGABYTES), "env", f"LANTOA_OCR_OTHER={other}", f"LANTOA_OCR_SURE={SURE}", "ocrmypdf",
-        "--plugin", str(TWICE), "--language", LANGUAGE, "--output-type", "pdfa",
+        "run", str(seconds), str(MEGABYTES), "ocrmypdf", "--language", LANGUAGE, "--output-type", "pdfa",
         "--rotate-pages", "--deskew", "--force-ocr" if force else "--skip-text", "--jobs", "1", "--optimize", "1",
         "--tesseract-timeout", str(MOST_SECONDS_A_PAGE), "--max-image-mpixels", "120", "--sidecar", str(sidecar),
         "--verbose", "1", str(source), str(target),
