@@ -80,8 +80,6 @@ def _plain(text: str) -> str:
 
 def pages(corpus: Path, count: int, dots: int, seed: int, face: str = "serif") -> list[Page]:
     """`count` spoiled pages at `dots` pixels an inch."""
-    import typst
-
     fonts = Path(__file__).parents[1] / "lantoa" / "base" / "documents" / "fonts"
     texts = iter(decrees(corpus, seed))
     made = []
@@ -90,15 +88,24 @@ def pages(corpus: Path, count: int, dots: int, seed: int, face: str = "serif") -
         text = next(texts)
         while len(text) < letters:
             text += "\n" + next(texts)
-        text = text[:letters].rsplit(" ", 1)[0]
+        text, sheet = _fitting(text[:letters], font, dots, fonts)
+        made.append(Page(text, spoiled(Image.open(io.BytesIO(sheet)).convert("L"), seed * 1_000 + at)))
+    return made
+
+
+def _fitting(text: str, font: str, dots: int, fonts: Path) -> tuple[str, bytes]:
+    """As much of `text` as fills one page, and the page; many short lines take more room than letters tell."""
+    import typst
+
+    while True:
+        text = text.rsplit(" ", 1)[0]
         sheet: Any = typst.compile(
             SHEET.encode(), format="png", ppi=float(dots), font_paths=[str(fonts)], ignore_system_fonts=True,
             sys_inputs={"font": font, "text": text},
         )  # fmt: skip
-        if isinstance(sheet, list):
-            raise SystemExit("the text does not fit one page")
-        made.append(Page(text, spoiled(Image.open(io.BytesIO(sheet)).convert("L"), seed * 1_000 + at)))
-    return made
+        if not isinstance(sheet, list):
+            return text, sheet
+        text = text[: len(text) * 4 // 5]
 
 
 def spoiled(page: Image.Image, seed: int) -> bytes:

@@ -9,7 +9,7 @@ from random import Random
 from django.core.cache import cache
 from django.db import transaction
 
-from lantoa.demo import channels, library, newsroom, notices, programme, questions, reports, structure
+from lantoa.demo import channels, eoffice, library, newsroom, notices, programme, questions, reports, structure
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
 
@@ -81,6 +81,7 @@ def _build(size: Size, progress: Progress) -> None:
     notices.build_notices(random, writer=writer, share=size.readers)
     progress("Thư viện văn bản…")
     library.build_library(writer=writer)
+    eoffice.build_eoffice(writer=writer)
     questions.build_questions(desk=chair, asker=_person("S001", 12))
     progress("Chỉ tiêu và báo cáo…")
     reports.build_reports(random, units=writers[:36])

@@ -122,7 +122,9 @@ def send(actor: Account | None, document: Document, connection: Connection) -> E
         raise Conflict(_("Văn bản chưa có tệp nên chưa gửi được."))
     Connection.objects.select_for_update().get(pk=connection.pk)
     edoc = _edoc(document, connection, version)
-    known = Exchange.objects.filter(connection=connection, direction=Direction.OUT, document_ref=edoc.reference.document_id)
+    known = Exchange.objects.filter(
+        connection=connection, direction=Direction.OUT, document_ref=edoc.reference.document_id
+    )
     if known.filter(state__in=open_states).exists():
         raise Conflict(_("Văn bản này đã gửi đến đây rồi."))
     data = build.document(edoc, timezone.localtime())
@@ -405,4 +407,3 @@ def package_of(word: Word) -> tuple[str, bytes]:
 def note_word(word: Word, failure: str = "") -> None:
     """Whether a status message was handed over."""
     Word.objects.filter(pk=word.pk).update(handed_over=not failure, note=failure[:255])
-

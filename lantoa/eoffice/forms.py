@@ -26,7 +26,10 @@ class ConnectionForm(forms.Form):
         help_text=_("Địa chỉ mạng hoặc thư điện tử của nơi nhận; gửi qua thư mục thì để trống."),
     )  # fmt: skip
     token = forms.CharField(
-        label=_("Mã khóa do nơi nhận cấp"), max_length=200, required=False, help_text=_("Để trống nếu nơi nhận không cấp.")
+        label=_("Mã khóa do nơi nhận cấp"),
+        max_length=200,
+        required=False,
+        help_text=_("Để trống nếu nơi nhận không cấp."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

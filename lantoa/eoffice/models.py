@@ -31,7 +31,9 @@ class Connection(models.Model):
         HTTP = "http", _("địa chỉ mạng (HTTP)")
         EMAIL = "email", _("thư điện tử")
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="eoffice_connections", verbose_name=_("đơn vị"))
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="eoffice_connections", verbose_name=_("đơn vị")
+    )
     name = models.CharField(_("nơi gửi nhận"), max_length=200)
     organ_id = models.CharField(_("mã định danh nơi gửi nhận"), max_length=35)
     own_id = models.CharField(_("mã định danh của đơn vị"), max_length=35)
@@ -49,9 +51,7 @@ class Connection(models.Model):
         ordering = ["name", "pk"]
         indexes = [models.Index(fields=["unit", "name"], name="eoffice_by_unit")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(transport="folder") | ~Q(address=""), name="eoffice_has_an_address"
-            ),
+            models.CheckConstraint(condition=Q(transport="folder") | ~Q(address=""), name="eoffice_has_an_address"),
         ]
 
     def __str__(self) -> str:
@@ -155,9 +155,7 @@ class Word(models.Model):
         verbose_name_plural = _("tin trạng thái")
         ordering = ["at", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["exchange", "direction", "code", "at"], name="one_word_a_moment"
-            ),
+            models.UniqueConstraint(fields=["exchange", "direction", "code", "at"], name="one_word_a_moment"),
         ]
 
     def __str__(self) -> str:

@@ -38,4 +38,3 @@ def to_send(unit: Unit, words: str = "") -> QuerySet[Document]:
     for word in fold(words).split()[:8]:
         found = found.filter(folded__contains=word)
     return found.order_by("-day", "-pk")
-

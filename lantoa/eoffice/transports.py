@@ -78,9 +78,7 @@ class Email:
     """A mail with the package."""
 
     def hand_over(self, connection: Connection, name: str, data: bytes) -> None:
-        mail = EmailMessage(
-            f"edXML {name}", _("Gói văn bản điện tử kèm theo thư này."), to=[connection.address]
-        )
+        mail = EmailMessage(f"edXML {name}", _("Gói văn bản điện tử kèm theo thư này."), to=[connection.address])
         mail.attach(name, data, codes.MEDIA_TYPE)
         try:
             mail.send()

@@ -51,7 +51,9 @@ def todo(account: Account) -> Iterator[TodoItem]:
 def mine(account: Account) -> Iterator[MyItem]:
     """Documents that ask for a confirmation; one query beside the standing."""
     for document in queries.to_confirm(account)[:MOST]:
-        detail = _("Xác nhận trước hết ngày %(day)s") % {"day": vi_date(document.confirm_by)} if document.confirm_by else ""
+        detail = (
+            _("Xác nhận trước hết ngày %(day)s") % {"day": vi_date(document.confirm_by)} if document.confirm_by else ""
+        )
         yield MyItem(
             _("Đọc và xác nhận “%(title)s”") % {"title": document.title[:120]}, document.get_absolute_url(),
             detail=detail or document.unit.name, state=_("Cần xác nhận"), icon="doc", order=30,
@@ -60,7 +62,12 @@ def mine(account: Account) -> Iterator[MyItem]:
 
 def documents(pks: Sequence[int] | None) -> Iterator[Entry]:
     """Documents as the index holds them: of all, or of those with the keys `pks`."""
-    found = Document.objects.exclude(state=Document.State.WITHDRAWN).select_related("unit").prefetch_related("recipients").order_by("pk")
+    found = (
+        Document.objects.exclude(state=Document.State.WITHDRAWN)
+        .select_related("unit")
+        .prefetch_related("recipients")
+        .order_by("pk")
+    )
     if pks is not None:
         found = found.filter(pk__in=pks)
     rows = found.iterator(chunk_size=AT_ONCE)

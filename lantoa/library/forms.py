@@ -133,7 +133,9 @@ class ShareForm(forms.Form):
 
     def clean_units(self) -> list[Unit]:
         """Units by their codes."""
-        codes = list(dict.fromkeys(one.strip() for one in re.split(r"[,;\s]+", self.cleaned_data["units"]) if one.strip()))
+        codes = list(
+            dict.fromkeys(one.strip() for one in re.split(r"[,;\s]+", self.cleaned_data["units"]) if one.strip())
+        )
         found = list(Unit.objects.filter(code__in=codes)) if codes else []
         unknown = [code for code in codes if code not in {unit.code for unit in found}]
         if unknown:
@@ -155,7 +157,9 @@ class CollectionForm(forms.Form):
 
     name = forms.CharField(label=_("Tên bộ tài liệu"), max_length=120)
     kind = forms.ChoiceField(label=_("Dùng để"), choices=Collection.Kind.choices)
-    about = forms.CharField(label=_("Giới thiệu"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    about = forms.CharField(
+        label=_("Giới thiệu"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class ItemForm(forms.Form):

@@ -72,8 +72,8 @@ class Document(models.Model):
 
     state = models.CharField(_("trạng thái"), max_length=12, choices=State, default=State.NEW)
     sharing = models.CharField(_("ai được đọc"), max_length=12, choices=Sharing, default=Sharing.BRANCH)
-    officers_only = models.BooleanField(_("chỉ cán bộ của các đơn vị được chọn"), default=False)
-    ask_confirmation = models.BooleanField(_("cần xác nhận đã đọc"), default=False)
+    officers_only = models.BooleanField(_("chỉ cán bộ của các đơn vị được chọn"), default=False, db_default=False)
+    ask_confirmation = models.BooleanField(_("cần xác nhận đã đọc"), default=False, db_default=False)
     confirm_by = models.DateField(_("xác nhận trước hết ngày"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("lý do rút"), max_length=255, blank=True)
     readable = models.BooleanField(_("tìm được trong toàn văn"), default=False)

@@ -21,8 +21,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from lantoa.eoffice.edxml import codes  # noqa: E402
-from lantoa.library.reading.child import limit  # noqa: E402
+from lantoa.eoffice.edxml import codes
+from lantoa.library.reading.child import limit
 
 MOST_DEPTH = 20
 MOST_UNPACKED = 100 * 1024**2
@@ -72,7 +72,7 @@ class Package:
         if not words:
             return ""
         try:
-            moment = datetime.strptime(words, pattern)  # noqa: DTZ007  local time, as the standard has it
+            moment = datetime.strptime(words, pattern)
         except ValueError:
             self.broken.append(("date", way))
             return ""

@@ -95,7 +95,9 @@ def test_the_default_namespace_is_read_as_well():
 
 def test_a_status_goes_round():
     about = build.Reference.of(US, "7", "QĐ-BGD", date(2026, 3, 1))
-    data = build.status(build.Organ(THEM, "Nơi kia"), about, codes.ACCEPTED, AT, description="Đã vào sổ", staff="Văn thư")
+    data = build.status(
+        build.Organ(THEM, "Nơi kia"), about, codes.ACCEPTED, AT, description="Đã vào sổ", staff="Văn thư"
+    )
     with opened(data, US) as found:
         assert (found.kind, list(found.broken)) == ("status", [])
         assert found.header["about"]["document_id"] == f"{US},2026/03/01,7/QĐ-BGD"
@@ -121,7 +123,9 @@ def test_every_broken_rule_is_named(changes, rule):
 
 def test_dates_codes_and_references_are_looked_at():
     data = package()
-    assert ("date", "PromulgationInfo/PromulgationDate") in broken(data.replace(b"2026/01/05</edXML:Prom", b"05-01-2026</edXML:Prom"))
+    assert ("date", "PromulgationInfo/PromulgationDate") in broken(
+        data.replace(b"2026/01/05</edXML:Prom", b"05-01-2026</edXML:Prom")
+    )
     assert ("code", "OtherInfo/Priority") in broken(data.replace(b"Priority>0<", b"Priority>9<"))
     assert ("document_id", "DocumentId") in broken(data.replace(f"{THEM},2026/01/05,18".encode(), b"18"))
     assert [rule for rule, _where in broken(data.replace(b"cid:001", b"cid:009"))] == ["manifest"]
@@ -132,9 +136,7 @@ def test_dates_codes_and_references_are_looked_at():
 def test_entities_and_document_types_are_refused(tmp_path):
     secret = tmp_path / "bi-mat"
     secret.write_text("mat-khau")
-    data = package().replace(
-        b"?>", b'?>\n<!DOCTYPE edXML [<!ENTITY x SYSTEM "file://%s">]>' % str(secret).encode(), 1
-    )
+    data = package().replace(b"?>", b'?>\n<!DOCTYPE edXML [<!ENTITY x SYSTEM "file://%s">]>' % str(secret).encode(), 1)
     assert broken(data) == [("entities", "")]
     laughs = b'<!DOCTYPE a [<!ENTITY b "%s"><!ENTITY c "%s">]><a>&c;</a>' % (b"x" * 1000, b"&b;" * 1000)
     assert broken(laughs) == [("entities", "")]

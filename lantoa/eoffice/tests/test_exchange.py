@@ -46,7 +46,9 @@ def from_ministry(**changes) -> bytes:
 def word_of(exchange: Exchange, code: str, minute: int = 0, description: str = "", organ: str = MINISTRY) -> bytes:
     """A status message about a package of ours."""
     about = build.Reference(NORTH, exchange.sign, date(2026, 1, 5), exchange.document_ref)
-    return build.status(build.Organ(organ, "Bộ"), about, code, datetime(2026, 11, 23, 10, minute), description=description)
+    return build.status(
+        build.Organ(organ, "Bộ"), about, code, datetime(2026, 11, 23, 10, minute), description=description
+    )
 
 
 def words_out(exchange: Exchange) -> list[str]:
@@ -186,7 +188,9 @@ def _other(union) -> Document:
     from lantoa.library import actions as library
 
     document = library.bring(None, union.north, samples.pdf(30)).document
-    library.describe(None, document, number="30", notation="KH-CĐN", issued_on="2026-02-02", signer="An", summary="Ba mươi")
+    library.describe(
+        None, document, number="30", notation="KH-CĐN", issued_on="2026-02-02", signer="An", summary="Ba mươi"
+    )
     document = library.share(None, document, "branch")
     document.refresh_from_db()
     return document
@@ -315,10 +319,14 @@ def test_an_officer_cannot_make_the_server_call_its_own_network(union, office, s
         with pytest.raises(Invalid):
             actions.connect(None, union.north, name="a", organ_id="A", own_id="B", transport="http", address=address)
     settings.EOFFICE_HOSTS = ["example.vn"]
-    actions.connect(None, union.north, name="a", organ_id="A", own_id="B", transport="http", address="https://example.vn/x")
+    actions.connect(
+        None, union.north, name="a", organ_id="A", own_id="B", transport="http", address="https://example.vn/x"
+    )
 
 
-def test_the_pages_show_every_state_with_a_fixed_number_of_queries(union, office, signed_in, django_assert_max_num_queries):
+def test_the_pages_show_every_state_with_a_fixed_number_of_queries(
+    union, office, signed_in, django_assert_max_num_queries
+):
     client = signed_in(union.account(union.north, "chu-tich"))
     for number in range(1, 8):
         actions.receive(office.connection, from_ministry(number=str(number)))

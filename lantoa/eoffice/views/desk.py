@@ -70,7 +70,9 @@ def send(request: SignedInRequest, unit: Unit) -> HttpResponse:
     """Choose a document and a receiver."""
     form = SendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        document = get_object_or_404(Document.objects.select_related("unit"), pk=form.cleaned_data["document"], unit=unit)
+        document = get_object_or_404(
+            Document.objects.select_related("unit"), pk=form.cleaned_data["document"], unit=unit
+        )
         to = get_object_or_404(Connection, pk=form.cleaned_data["connection"], unit=unit)
         try:
             sent = actions.send(request.user, document, to)
@@ -121,7 +123,13 @@ def disconnect(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 @officer_view(KEEP)
 def accept(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Register it in the library."""
-    return _done(request, unit, pk, lambda found: actions.accept(request.user, found), _("Đã tiếp nhận; văn bản nằm trong thư viện."))
+    return _done(
+        request,
+        unit,
+        pk,
+        lambda found: actions.accept(request.user, found),
+        _("Đã tiếp nhận; văn bản nằm trong thư viện."),
+    )
 
 
 @require_POST
@@ -129,21 +137,27 @@ def accept(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 def reject(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Send it back with a reason."""
     reason = request.POST.get("reason", "")
-    return _done(request, unit, pk, lambda found: actions.reject(request.user, found, reason), _("Đã từ chối và báo nơi gửi."))
+    return _done(
+        request, unit, pk, lambda found: actions.reject(request.user, found, reason), _("Đã từ chối và báo nơi gửi.")
+    )
 
 
 @require_POST
 @officer_view(KEEP)
 def finish(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Say that it has been dealt with."""
-    return _done(request, unit, pk, lambda found: actions.finish(request.user, found), _("Đã báo hoàn thành cho nơi gửi."))
+    return _done(
+        request, unit, pk, lambda found: actions.finish(request.user, found), _("Đã báo hoàn thành cho nơi gửi.")
+    )
 
 
 @require_POST
 @officer_view(KEEP)
 def send_again(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Try once more."""
-    return _done(request, unit, pk, lambda found: actions.send_again(request.user, found), _("Đã xếp lại vào hàng gửi."))
+    return _done(
+        request, unit, pk, lambda found: actions.send_again(request.user, found), _("Đã xếp lại vào hàng gửi.")
+    )
 
 
 def _done(request: SignedInRequest, unit: Unit, pk: int, act: Callable[[Exchange], object], said: str) -> HttpResponse:

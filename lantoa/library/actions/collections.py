@@ -35,7 +35,9 @@ def make_collection(actor: Account | None, unit: Unit, *, name: str, kind: str, 
 
 
 @transaction.atomic
-def add_to_collection(actor: Account | None, collection: Collection, document: Document, note: str = "") -> CollectionItem:
+def add_to_collection(
+    actor: Account | None, collection: Collection, document: Document, note: str = ""
+) -> CollectionItem:
     """Put a shared document at the end; one of the own unit, or of one above that may be read here."""
     collection = _locked(actor, collection)
     if document.state != Document.State.SHARED or not queries.readable_by(actor).filter(pk=document.pk).exists():

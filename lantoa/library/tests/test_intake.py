@@ -65,7 +65,11 @@ def test_what_is_refused_stays_with_its_reason(union, place):
 
 
 def test_a_maildir_is_a_watched_folder_too(union, place):
-    lay(place / "new", "1700000000.M1P2.may", letter(("../../ke hoach.pdf", samples.pdf(1).read()), ("b.docx", samples.docx(2).read())))
+    lay(
+        place / "new",
+        "1700000000.M1P2.may",
+        letter(("../../ke hoach.pdf", samples.pdf(1).read()), ("b.docx", samples.docx(2).read())),
+    )
     assert intake.pick_up() == 1
     assert Document.objects.filter(unit=union.north).count() == 2
     assert sorted(Document.objects.values_list("versions__name", flat=True)) == ["b.docx", "ke hoach.pdf"]

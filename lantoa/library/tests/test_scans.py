@@ -106,7 +106,9 @@ def test_a_file_that_breaks_the_reader_is_kept_and_said_to_be_unreadable(union):
     assert "bị hỏng" in version.reading_note
 
 
-def on_a_table(page: Image.Image, *, corners=((240, 160), (1500, 230), (1580, 2050), (150, 1980)), table=70) -> Image.Image:
+def on_a_table(
+    page: Image.Image, *, corners=((240, 160), (1500, 230), (1580, 2050), (150, 1980)), table=70
+) -> Image.Image:
     """A sheet as a phone sees it: on a dark table, from an angle."""
     import cv2
     import numpy as np
