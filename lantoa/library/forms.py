@@ -52,7 +52,7 @@ class UploadForm(forms.Form):
 
     documents = ManyFilesField(
         label=_("Tệp văn bản"), widget=ManyFilesInput(attrs={"accept": ACCEPT}),
-        help_text=_("PDF, ảnh chụp, Word, Excel, .odt; mỗi tệp nhiều nhất 50 MB. Văn bản giấy: chụp ngay bằng điện thoại, mỗi ảnh một trang."),
+        help_text=_("PDF, ảnh chụp, Word, Excel, .odt; mỗi tệp nhiều nhất 50 MB. Văn bản giấy một trang: chụp ngay bằng điện thoại, máy tự cắt theo mép giấy. Nhiều trang: quét thành một PDF."),
     )  # fmt: skip
 
 

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
+from typing import Any
 from xml.etree import ElementTree as Tree  # only writes; what strangers wrote is read by `child`
 
 from lantoa.eoffice.edxml import codes
 
 Tree.register_namespace("edXML", codes.NAMESPACE)
-Values = dict[str, "str | Values | list[Values] | list[str]"]
+Values = dict[str, Any]  # names → texts, Values again, or lists of either
 
 
 @dataclass(frozen=True)
