@@ -33,6 +33,7 @@ import tempfile
 import time
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ class Page:
     picture: bytes
 
 
+@cache
 def decrees(corpus: Path, seed: int) -> list[str]:
     """Texts of articles of decrees in an order that `seed` gives; the articles of low seeds are no others' ones."""
     with (lzma.open if corpus.suffix == ".xz" else open)(corpus, "rt", encoding="utf-8") as lines:

@@ -178,8 +178,8 @@ def send_again(actor: Account | None, exchange: Exchange) -> Exchange:
     require(actor, KEEP, exchange.unit)
     if exchange.state != State.FAILED:
         raise Conflict(_("Chỉ gửi lại gói không gửi được. Hãy tải lại trang."))
-    exchange.state, exchange.note = State.QUEUED, ""
-    exchange.save(update_fields=["state", "note"])
+    exchange.state, exchange.note, exchange.attempts = State.QUEUED, "", 0
+    exchange.save(update_fields=["state", "note", "attempts"])
     _queue(exchange)
     audit.record(actor, "eoffice.send_again", exchange)
     return exchange

@@ -14,6 +14,7 @@ class LibraryConfig(AppConfig):
         from lantoa.library import boards as own
         from lantoa.library.models import Document
         from lantoa.people import boards
+        from lantoa.people.queries import register_own_data
         from lantoa.people.scopes import Capability
         from lantoa.search import sources
 
@@ -26,6 +27,7 @@ class LibraryConfig(AppConfig):
         )  # fmt: skip
         boards.register_todo("library", own.todo)
         boards.register_mine("library", own.mine)
+        register_own_data("van_ban", own.own_data)
         sources.register(
             sources.TextSource("documents", _("Văn bản"), Document, own.documents, own.hits, own.access, order=15)
         )

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from lantoa.base.formatting import date as vi_date
 from lantoa.base.rights import Capability
 from lantoa.library import queries
-from lantoa.library.models import Document
+from lantoa.library.models import Confirmation, Document
 from lantoa.people import scopes
 from lantoa.people.boards import MyItem, TodoItem
 from lantoa.people.models import Account
@@ -58,6 +58,12 @@ def mine(account: Account) -> Iterator[MyItem]:
             _("Đọc và xác nhận “%(title)s”") % {"title": document.title[:120]}, document.get_absolute_url(),
             detail=detail or document.unit.name, state=_("Cần xác nhận"), icon="doc", order=30,
         )  # fmt: skip
+
+
+def own_data(person: Any) -> list[dict[str, Any]]:
+    """What the library keeps of a person: the documents they confirmed, for their own copy of their data."""
+    rows = Confirmation.objects.filter(person=person).select_related("document").order_by("-at", "-pk")
+    return [{"van_ban": row.document.title, "ban": row.version, "xac_nhan_luc": row.at.isoformat()} for row in rows]
 
 
 def documents(pks: Sequence[int] | None) -> Iterator[Entry]:

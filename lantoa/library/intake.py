@@ -8,11 +8,12 @@ A maildir does as well: its `new/` is looked into. The same machinery serves oth
 from __future__ import annotations
 
 import contextlib
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from lantoa.base.errors import Invalid
 from lantoa.library import actions
 from lantoa.library.reading import sandbox
+from lantoa.library.uploads import TYPES
 from lantoa.units.models import Unit
 
 AT_REST = 5  # seconds without a change: what is still being written is left alone
@@ -28,6 +30,7 @@ LEFT_OVER = 600  # what a dead process was at goes back after so long
 MOST_AT_ONCE = 200
 TAKEN, REFUSED, WORKING = "da-nhan", "tu-choi", ".dang-nhan"
 MAIL = ".eml"
+_HEADERS = re.compile(rb"^(mime-version|message-id|received):", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass
@@ -60,10 +63,9 @@ def take_file(unit: Unit, name: str, data: bytes) -> Taken:
 
 
 def is_mail(name: str, data: bytes) -> bool:
-    """Whether a file is a mail: by its name, or (files of a maildir have none) by the headers it begins with."""
-    if name.lower().endswith(MAIL):
-        return True
-    return "." not in name[-6:] and data[:4096].lower().find(b"\nmime-version:") > 0
+    """Whether a file is a mail: by its name, or (names in a maildir say nothing) by the headers it begins with."""
+    suffix = PurePosixPath(name.lower()).suffix
+    return suffix == MAIL or (suffix not in TYPES and bool(_HEADERS.search(data[:8192])))
 
 
 def attachments(data: bytes) -> list[tuple[str, bytes]]:

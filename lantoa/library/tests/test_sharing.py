@@ -10,6 +10,7 @@ from lantoa.library import actions, queries
 from lantoa.library.models import CollectionItem
 from lantoa.library.tests import samples
 from lantoa.people.boards import mine_for
+from lantoa.people.queries import own_data
 from lantoa.search.queries import search
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,7 @@ def test_a_reader_confirms_once_and_again_after_a_new_file(union, bring):
     assert queries.progress_of(document) == queries.Confirmed(1, 0)
     actions.confirm(teacher, document)
     actions.confirm(teacher, document)
+    assert [row["van_ban"] for row in own_data(teacher.person)["van_ban"]] == [document.title]
     assert queries.progress_of(document) == queries.Confirmed(1, 1)
     assert not mine_for(teacher)
     with pytest.raises(Conflict):
@@ -75,7 +77,7 @@ def test_those_are_asked_with_whom_it_was_shared(union, bring, sharing, asked):
         "officer": union.account(union.school_b, "chu-tich"), "far": union.account(union.school_d),
     }  # fmt: skip
     document = bring(union.north)
-    actions.share(None, document, sharing, ask_confirmation=True)
+    document = actions.share(None, document, sharing, ask_confirmation=True)
     assert [name for name, account in people.items() if queries.to_confirm(account)] == [
         name for name in people if name in asked
     ]
