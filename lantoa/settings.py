@@ -262,7 +262,7 @@ CHANNEL_URLS: dict[str, str] = env.dict("CHANNEL_URLS", {})
 # --- Documents that come by themselves, and the exchange with e-offices ---------------------------------------------
 INTAKE_DIR = Path(env.str("INTAKE_DIR", str(VAR_DIR / "van-ban-den")))
 EOFFICE_DIR = Path(env.str("EOFFICE_DIR", str(VAR_DIR / "lien-thong")))
-EOFFICE_HOSTS = env.list("EOFFICE_HOSTS", [])
+EOFFICE_HOSTS: list[str] = env.list("EOFFICE_HOSTS", [])
 
 # --- Language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
@@ -43,7 +44,7 @@ def pick_up() -> int:
     for connection in Connection.objects.filter(is_open=True).select_related("unit"):
         place = folder(connection, "den")
         if place.is_dir():
-            count += intake.watch(place, lambda name, data, to=connection: take(to, name, data))
+            count += intake.watch(place, partial(take, connection))
     return count
 
 

@@ -10,7 +10,7 @@ from lantoa.library.models import Document
 from lantoa.units.models import Unit
 
 Direction, State = Exchange.Direction, Exchange.State
-PILLS = {
+PILLS: dict[str, str] = {
     State.QUEUED: "amber", State.SENT: "brand", State.FAILED: "rust", State.RECEIVED: "amber", State.ACCEPTED: "leaf",
     State.WORKING: "leaf", State.DONE: "leaf", State.REJECTED: "rust", State.BROKEN: "rust",
 }  # fmt: skip

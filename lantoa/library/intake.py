@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -144,9 +145,5 @@ def pick_up() -> int:
     folders = {one.name: one for one in place.iterdir() if one.is_dir() and not one.name.startswith(".")}
     count = 0
     for unit in Unit.objects.filter(code__in=folders).select_related("kind__level"):
-
-        def take(name: str, data: bytes, unit: Unit = unit) -> Taken:
-            return take_file(unit, name, data)
-
-        count += watch(folders[unit.code], take)
+        count += watch(folders[unit.code], partial(take_file, unit))
     return count

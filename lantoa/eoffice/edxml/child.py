@@ -106,7 +106,7 @@ def opened(path: Path, directory: Path, own_id: str) -> Answer:
     if header is None:
         return {"broken": [["missing", "MessageHeader"]], "header": {}}
     if package.at(header, "StatusCode") is not None:
-        answer = {"kind": "status", "header": _status(package, header), "files": []}
+        answer: Answer = {"kind": "status", "header": _status(package, header), "files": []}
     else:
         answer = {"kind": "document", "header": _document(package, header, own_id)}
         answer["files"] = _files(package, directory)

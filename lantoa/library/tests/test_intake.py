@@ -10,7 +10,6 @@ import pytest
 from django.core.mail import EmailMessage
 
 from lantoa.base.errors import Invalid
-from lantoa.cli import main
 from lantoa.library import intake
 from lantoa.library.models import Document
 from lantoa.library.tests import samples
@@ -109,14 +108,3 @@ def test_a_mail_that_is_no_mail_is_named_so():
     assert intake.attachments(b"khong phai thu") == []
     with pytest.raises(Invalid, match="quá dài"):
         intake.attachments(letter(*[(f"{at}.txt", b"x") for at in range(60)]))
-
-
-def test_the_command_takes_files_and_folders(union, tmp_path, capsys):
-    lay(tmp_path / "thu-muc", "a.pdf", samples.pdf(1).read())
-    lay(tmp_path / "thu-muc", "b.exe", b"MZ")
-    (tmp_path / "thu.eml").write_bytes(letter(("c.docx", samples.docx(2).read())))
-    with pytest.raises(SystemExit) as ended:
-        main(["intake", "--unit", "P01", str(tmp_path / "thu-muc"), str(tmp_path / "thu.eml")])
-    assert ended.value.code == 1  # one was refused, and said to be
-    assert Document.objects.filter(unit=union.north).count() == 2
-    assert "chưa dùng được" in capsys.readouterr().out

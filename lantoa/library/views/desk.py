@@ -135,7 +135,7 @@ def share(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     try:
         form = ShareForm(request.POST)
         if not form.is_valid():
-            raise Invalid(" ".join(error for errors in form.errors.values() for error in errors))
+            raise Invalid(" ".join(str(error) for errors in form.errors.values() for error in errors))
         found = actions.share(request.user, _own(unit, pk), form.cleaned_data.pop("sharing"), **form.cleaned_data)
     except (Invalid, Conflict) as error:
         messages.error(request, error.message)
