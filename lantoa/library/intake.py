@@ -29,6 +29,7 @@ from lantoa.units.models import Unit
 AT_REST = 5  # seconds without a change: what is still being written is left alone
 LEFT_OVER = 600  # what a dead process was at goes back after so long
 MOST_AT_ONCE = 200
+MOST_BYTES = 100 * 1024**2  # of a mail or package; of a file in it the library asks less
 TAKEN, REFUSED, WORKING = "da-nhan", "tu-choi", ".dang-nhan"
 MAIL = ".eml"
 _HEADERS = re.compile(rb"^(mime-version|message-id|received):", re.IGNORECASE | re.MULTILINE)
@@ -99,6 +100,8 @@ def watch(folder: Path, take: Take) -> int:
             continue  # another machine was quicker
         count += 1
         try:
+            if held.stat().st_size > MOST_BYTES:
+                raise Invalid(_("Tệp “%(name)s” quá lớn nên không nhận.") % {"name": file.name})
             taken = take(file.name, held.read_bytes())
         except Invalid as error:
             taken = Taken(refused=[error.message])

@@ -108,3 +108,12 @@ def test_a_mail_that_is_no_mail_is_named_so():
     assert intake.attachments(b"khong phai thu") == []
     with pytest.raises(Invalid, match="quá dài"):
         intake.attachments(letter(*[(f"{at}.txt", b"x") for at in range(60)]))
+
+
+def test_a_file_of_two_gigabytes_is_put_aside_unread(union, place):
+    lay(place, "lon.pdf", b"")
+    os.truncate(place / "lon.pdf", 2 * 1024**3)
+    os.utime(place / "lon.pdf", (1, 1))
+    intake.pick_up()
+    assert "quá lớn" in (place / "tu-choi" / "lon.pdf.ly-do.txt").read_text()
+    assert not Document.objects.exists()
