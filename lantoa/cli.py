@@ -78,6 +78,11 @@ def build_parser() -> argparse.ArgumentParser:
     importing.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     importing.add_argument("--refused", type=Path, metavar="TỆP", help="ghi các dòng bị từ chối ra tệp .xlsx để sửa")
 
+    intake = add("intake", "đưa văn bản, thư có tệp kèm theo hoặc gói edXML vào một đơn vị", _intake)
+    intake.add_argument("paths", nargs="+", type=Path, metavar="TỆP", help="tệp, thư .eml, hoặc thư mục chứa chúng")
+    intake.add_argument("--unit", metavar="MÃ", help="mã đơn vị nhận vào thư viện")
+    intake.add_argument("--eoffice", metavar="KHÓA", help="khóa của nơi gửi nhận: nhận gói edXML thay vì văn bản")
+
     report = add("report", "báo cáo định kỳ", lambda _args: WRONG_USE)
     actions = report.add_subparsers(dest="action", metavar="VIỆC", required=True, parser_class=_Parser)
     build = actions.add_parser("build", help="lập báo cáo và ghi ra tệp .docx hoặc .pdf")
@@ -431,6 +436,46 @@ def _import(args: argparse.Namespace) -> int:
     if args.dry_run:
         _say("Mới xem trước, chưa ghi gì.")
     return code
+
+
+def _intake(args: argparse.Namespace) -> int:
+    _django()
+    from lantoa.base.errors import Invalid
+    from lantoa.eoffice import incoming
+    from lantoa.eoffice.models import Connection
+    from lantoa.library import intake
+    from lantoa.units.models import Unit
+
+    if bool(args.unit) == bool(args.eoffice):
+        print("Hãy nêu --unit hoặc --eoffice.", file=sys.stderr)
+        return WRONG_USE
+    if args.unit:
+        unit = Unit.objects.filter(code=args.unit).select_related("kind__level").first()
+        take = None if unit is None else lambda name, data: intake.take_file(unit, name, data)
+    else:
+        connection = Connection.objects.filter(key=args.eoffice, is_open=True).select_related("unit").first()
+        take = None if connection is None else lambda name, data: incoming.take(connection, name, data)
+    if take is None:
+        print("Không thấy đơn vị hoặc nơi gửi nhận này.", file=sys.stderr)
+        return FAILED
+    code = OK
+    for file in _files_in(args.paths):
+        try:
+            taken = take(file.name, file.read_bytes())
+        except (Invalid, OSError) as error:
+            taken = intake.Taken(refused=[str(getattr(error, "message", error))])
+        _say(f"{file}: thêm mới {taken.new}, đã có {taken.known}, từ chối {len(taken.refused)}.")
+        for reason in taken.refused:
+            code = FAILED
+            _say(f"  {reason}")
+    return code
+
+
+def _files_in(paths: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
+    return [one for one in found if not one.name.startswith(".")]
 
 
 def _nothing_read(result: Any) -> bool:

@@ -19,6 +19,9 @@
 | LANTOA_GOVERNING_BODY | none | the body it answers to, for the footer |
 | LANTOA_UNION_ADDRESS | none | its postal address, for the footer |
 | LANTOA_NOTICE_APPROVAL_ABOVE | 500 | a notice to more people than this needs a second person |
+| LANTOA_INTAKE_DIR | VAR/van-ban-den | watched folders of the library, one a unit, named by its code |
+| LANTOA_EOFFICE_DIR | VAR/lien-thong | folders in which packages are exchanged with e-offices |
+| LANTOA_EOFFICE_HOSTS | none | hosts that packages may be sent to over HTTP, comma-separated: eoffice.example.vn (https), or http://host:port |
 | LANTOA_CHANNEL_URLS | none | other addresses of outside services: facebook=https://…,zalo=https://… |
 | LANTOA_FETCH_ALSO | none | host:port of servers in one's own network that watched feeds and sources may be read from |
 | LANTOA_REQUIRE_MFA | false | officers must set up a second factor before they may work |
@@ -73,6 +76,7 @@ INSTALLED_APPS = [
     "lantoa.questions",
     "lantoa.claims",
     "lantoa.press",
+    "lantoa.eoffice",
     "lantoa.notices",
     "lantoa.newsroom",
     "lantoa.library",
@@ -258,6 +262,11 @@ NOTICE_APPROVAL_ABOVE = env.int("NOTICE_APPROVAL_ABOVE", 500)
 # --- Channels: where outside services are met; each channel knows the official address of its own --------------
 FETCH_ALSO: list[str] = env.list("FETCH_ALSO", [])
 CHANNEL_URLS: dict[str, str] = env.dict("CHANNEL_URLS", {})
+
+# --- Documents that come by themselves, and the exchange with e-offices ---------------------------------------------
+INTAKE_DIR = Path(env.str("INTAKE_DIR", str(VAR_DIR / "van-ban-den")))
+EOFFICE_DIR = Path(env.str("EOFFICE_DIR", str(VAR_DIR / "lien-thong")))
+EOFFICE_HOSTS: list[str] = env.list("EOFFICE_HOSTS", [])
 
 # --- Language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"

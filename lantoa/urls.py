@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("lantoa.newsroom.urls")),
     path("", include("lantoa.notices.urls")),
     path("", include("lantoa.library.urls")),
+    path("", include("lantoa.eoffice.urls")),
     path("", include("lantoa.questions.urls")),
     path("", include("lantoa.claims.urls")),
     path("", include("lantoa.press.urls")),

@@ -144,6 +144,25 @@ def test_a_file_that_is_no_list_fails_and_one_with_wrong_rows_does_not(installed
     assert (code, len(json.loads(said)["refused"])) == (0, 1)
 
 
+def test_documents_and_mails_come_in_and_what_is_refused_is_named(installed, tmp_path):
+    # The installation may have its topmost unit from the tests above.
+    facts = ["--name", "Lê Thị Lan", "--email", "lan@congdoan.example", "--password-stdin"]
+    installed.run("createadmin", *facts, "--root-code", "TW", "--root-name", "Công đoàn", given="mot-mat-khau-dai\n")
+    folder = tmp_path / "den"
+    folder.mkdir()
+    (folder / "so.csv").write_text("a;b")
+    (folder / "thu.eml").write_bytes(b"MIME-Version: 1.0\nSubject: x\n\nkhong co tep")
+    code, said, _ = installed.run("intake", "--unit", "TW", str(folder))
+    assert code == 1
+    assert "chưa dùng được" in said
+    assert "không có tệp kèm theo" in said
+    code, _, complained = installed.run("intake", str(folder))
+    assert code == 2
+    assert "--unit" in complained
+    code, _, complained = installed.run("intake", "--unit", "KHONG-CO", str(folder))
+    assert code == 1
+
+
 def test_any_django_command_can_be_given(installed):
     code, said, _ = installed.run("manage", "shell", "--no-imports", "-c", "print(40 + 2)")
     assert (code, said.strip()) == (0, "42")

@@ -32,6 +32,7 @@ from lantoa.channels.models import ChannelAccount
 from lantoa.claims import actions as claim_actions
 from lantoa.claims.models import Feed
 from lantoa.conftest import SmallUnion
+from lantoa.eoffice import actions as eoffice_actions
 from lantoa.library import actions as library_actions
 from lantoa.library.models import Document
 from lantoa.newsroom import actions as newsroom_actions
@@ -101,8 +102,12 @@ TABLE: list[tuple[str, str]] = [
     ("newsroom:*", "officer"),
     ("reports:*", "officer"),
     ("library:index", "public"),
-    *((f"library:{name}", "reader") for name in ("document", "download*", "searchable")),
+    ("library:collections", "public"),
+    *((f"library:{name}", "reader") for name in ("document", "download*", "searchable", "confirm", "collection")),
     ("library:*", "officer"),
+    # The token of the connection is the permission.
+    ("eoffice:receive", "sign-in"),
+    ("eoffice:*", "officer"),
     ("questions:index", "public"),
     ("questions:question", "public"),
     *((f"questions:{name}", "personal") for name in ("ask", "mine")),
@@ -281,7 +286,13 @@ class Things:
         file = SimpleUploadedFile("ke-hoach.jpg", photo(), "image/jpeg")
         document = library_actions.bring(None, self.unit, file).document
         library_actions.describe(None, document, summary="Kế hoạch năm học")
-        self.document = library_actions.share(None, document, Document.Sharing.BRANCH)
+        self.document = library_actions.share(None, document, Document.Sharing.BRANCH, ask_confirmation=True)
+        self.collection = library_actions.make_collection(None, self.unit, name="Hướng dẫn", kind="guides")
+        self.collection_item = library_actions.add_to_collection(None, self.collection, self.document)
+        self.connection = eoffice_actions.connect(
+            None, self.unit, name="Sở", organ_id="01.22.H17", own_id="01.22.H18", transport="folder"
+        )
+        self.exchange = eoffice_actions.receive(self.connection, b"<khong-phai-goi/>")
         version = self.document.versions.get()
         version.pages.create(number=1, text=SECRET)
         version.searchable.save("ke-hoach.pdf", SimpleUploadedFile("ke-hoach.pdf", b"%PDF-1.4\n%%EOF\n"))
@@ -414,7 +425,12 @@ class Things:
             ("notices:* pk", lambda: self.notice.pk),
             ("library:*page number", lambda: 1),
             ("library:download_version number", lambda: 1),
+            ("library:collection* pk", lambda: self.collection.pk),
+            ("library:collection_take_out item", lambda: self.collection_item.pk),
             ("library:* pk", lambda: self.document.pk),
+            ("eoffice:receive key", lambda: self.connection.key),
+            ("eoffice:disconnect pk", lambda: self.connection.pk),
+            ("eoffice:* pk", lambda: self.exchange.pk),
             ("questions:* pk", lambda: self.question.pk),
             ("claims:feed_stop pk", lambda: self.feed_item.feed_id),
             ("claims:feed_item pk", lambda: self.feed_item.pk),

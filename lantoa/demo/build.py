@@ -9,7 +9,19 @@ from random import Random
 from django.core.cache import cache
 from django.db import transaction
 
-from lantoa.demo import channels, claims, library, newsroom, notices, press, programme, questions, reports, structure
+from lantoa.demo import (
+    channels,
+    claims,
+    eoffice,
+    library,
+    newsroom,
+    notices,
+    press,
+    programme,
+    questions,
+    reports,
+    structure,
+)  # fmt: skip
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
 
@@ -81,6 +93,7 @@ def _build(size: Size, progress: Progress) -> None:
     notices.build_notices(random, writer=writer, share=size.readers)
     progress("Thư viện văn bản…")
     library.build_library(writer=writer)
+    eoffice.build_eoffice(writer=writer)
     questions.build_questions(desk=chair, asker=_person("S001", 12))
     progress("Tin cần kiểm chứng và đính chính…")
     claims.build_claims(chair=chair, writer=writer, member=_account("S001", 12))

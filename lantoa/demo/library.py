@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from lantoa.base.documents import AdministrativeDocument, Paragraph, to_docx, to_pdf, to_png
-from lantoa.demo.texts import DOCUMENTS
+from lantoa.demo.texts import COLLECTIONS, DOCUMENTS
 from lantoa.library import actions
 from lantoa.library.models import Document
 from lantoa.library.tasks import read_version
@@ -33,8 +33,12 @@ def build_library(*, writer: Account) -> None:
     )  # fmt: skip
     for document in (old, new):
         actions.share(None, document, Sharing.PUBLIC)
-    actions.share(None, _bring(national, _written(national, 2, date(this_year, 2, 3)), word=True), Sharing.OFFICERS)
-    actions.share(None, _bring(province, _written(province, 3, date(this_year, 2, 20))), Sharing.BRANCH)
+    skills = _bring(national, _written(national, 2, date(this_year, 2, 3)), word=True)
+    actions.share(None, skills, Sharing.OFFICERS)
+    plan = _bring(province, _written(province, 3, date(this_year, 2, 20)))
+    actions.share(
+        None, plan, Sharing.BRANCH, ask_confirmation=True, confirm_by=timezone.localdate() + timedelta(days=5)
+    )
     ends = timezone.localdate() + timedelta(days=21)
     rules = _bring(school, _written(school, 4, date(this_year, 3, 2)), word=True, valid_to=ends)
     actions.share(writer, rules, Sharing.UNIT)
@@ -42,6 +46,19 @@ def build_library(*, writer: Account) -> None:
     # Left to the worker: whether it can be read depends on the programs of the machine.
     scan = _scan(_written(school, 6, date(this_year, 10, 1)))
     actions.bring(writer, school, SimpleUploadedFile("bien-ban-hop-quet.pdf", scan, "application/pdf"))
+    for_some = _bring(province, _written(province, 7, date(this_year, 4, 10)))
+    actions.share(None, for_some, Sharing.CHOSEN, units=[school], ask_confirmation=True)
+    lesson = _bring(national, _written(national, 8, date(this_year, 5, 6)), word=True)
+    actions.share(None, lesson, Sharing.PUBLIC)
+    _collections(national, guides=[new, skills], lessons=[lesson, skills])
+
+
+def _collections(unit: Unit, *, guides: list[Document], lessons: list[Document]) -> None:
+    for kind, documents in (("guides", guides), ("lessons", lessons)):
+        name, about, notes = COLLECTIONS[kind]
+        made = actions.make_collection(None, unit, name=name, kind=kind, about=about)
+        for document, note in zip(documents, notes, strict=True):
+            actions.add_to_collection(None, made, document, note)
 
 
 def _written(unit: Unit, at: int, day: date) -> AdministrativeDocument:

@@ -110,7 +110,36 @@ DOCUMENTS: list[tuple[str, str, str, str, list[str]]] = [
      ["Tọa đàm, trưng bày ảnh tư liệu và thăm các thầy cô đã nghỉ hưu.", "Các tổ công đoàn đăng ký tiết mục trước ngày 30 tháng 10."]),
     ("03", "BB-CĐCS", "BIÊN BẢN", "Họp Ban Chấp hành công đoàn cơ sở tháng 10",
      ["Ban Chấp hành thống nhất hỗ trợ ba đoàn viên có hoàn cảnh khó khăn.", "Cuộc họp kết thúc lúc 17 giờ cùng ngày."]),
+    ("41", "TB-CĐGD", "THÔNG BÁO", "Chọn trường làm điểm về bảng tin điện tử",
+     ["Trường được chọn thử bảng tin điện tử trong học kỳ, mỗi tháng ghi lại lượt người đọc.",
+      "Công đoàn giáo dục tỉnh hỗ trợ thiết bị và cử người hướng dẫn."]),
+    ("27", "HD-CĐN", "HƯỚNG DẪN", "Nhận biết tin giả và cách báo để được kiểm chứng",
+     ["Xem ai đăng, đăng khi nào, có nguồn gốc không; tìm lại ảnh để biết ảnh có bị dùng sai chỗ không.",
+      "Chưa chắc thì chưa chia sẻ; gửi điều cần kiểm chứng cho người phụ trách truyền thông của đơn vị."]),
 ]  # fmt: skip
+
+# number, sign, kind, summary, text of what comes through the e-office
+INCOMING: list[tuple[str, str, str, str, str]] = [
+    ("5120", "BGDĐT-NGCBQLGD", "Công văn", "Phối hợp truyền thông về Ngày Nhà giáo Việt Nam",
+     "Đề nghị Công đoàn Giáo dục Việt Nam phối hợp giới thiệu gương nhà giáo tiêu biểu trên các kênh truyền thông."),
+    ("4987", "BGDĐT-GDTrH", "Công văn", "Lấy ý kiến về chế độ làm việc của giáo viên phổ thông",
+     "Đề nghị quý cơ quan gửi ý kiến của đoàn viên trước ngày 15 hằng tháng."),
+    ("311", "TB-BGDĐT", "Thông báo", "Kết luận cuộc họp giao ban công tác truyền thông",
+     "Các đơn vị thống nhất đầu mối cung cấp thông tin và thời hạn trả lời."),
+    ("5033", "BGDĐT-VP", "Công văn", "Cử cán bộ dự tập huấn văn thư, lưu trữ",
+     "Đề nghị cử một cán bộ văn thư tham dự lớp tập huấn."),
+    ("1207", "SGDĐT-CTTT", "Công văn", "Đăng ký trường làm điểm về truyền thông học đường",
+     "Các trường đăng ký trước ngày 30; mỗi trường cử một đầu mối."),
+    ("5201", "BGDĐT-KHTC", "Công văn", "Báo cáo kinh phí truyền thông", "Đề nghị gửi báo cáo theo mẫu kèm theo."),
+]  # fmt: skip
+
+# kind → name, what it is, what each document teaches
+COLLECTIONS: dict[str, tuple[str, str, list[str]]] = {
+    "guides": ("Sổ tay cộng tác viên truyền thông", "Quy chế và cách làm việc của cộng tác viên ở cơ sở.",
+               ["Cộng tác viên làm gì, ai phân công", "Gửi tin, ảnh thế nào cho đúng"]),
+    "lessons": ("Bài học ngắn: kỹ năng truyền thông", "Mỗi bài đọc trong năm phút, làm được ngay bằng điện thoại.",
+                ["Nhận ra tin giả trước khi chia sẻ", "Viết tin ngắn, chụp ảnh rõ người, rõ việc"]),
+}  # fmt: skip
 
 # topic, question, answer ("" while it waits), what it rests on, article, published?
 QUESTIONS: list[tuple[str, str, str, str, str, bool]] = [

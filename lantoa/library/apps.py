@@ -14,6 +14,7 @@ class LibraryConfig(AppConfig):
         from lantoa.library import boards as own
         from lantoa.library.models import Document
         from lantoa.people import boards
+        from lantoa.people.queries import register_own_data
         from lantoa.people.scopes import Capability
         from lantoa.search import sources
 
@@ -25,6 +26,8 @@ class LibraryConfig(AppConfig):
             )
         )  # fmt: skip
         boards.register_todo("library", own.todo)
+        boards.register_mine("library", own.mine)
+        register_own_data("van_ban", own.own_data)
         sources.register(
             sources.TextSource("documents", _("Văn bản"), Document, own.documents, own.hits, own.access, order=15)
         )
@@ -36,6 +39,11 @@ class LibraryConfig(AppConfig):
                 "document.share": _("chia sẻ văn bản"),
                 "document.withdraw": _("rút văn bản"),
                 "document.discard": _("bỏ văn bản mới đưa vào"),
+                "document.confirm": _("xác nhận đã đọc văn bản"),
+                "collection.make": _("lập bộ tài liệu"),
+                "collection.add": _("thêm văn bản vào bộ tài liệu"),
+                "collection.take_out": _("bỏ văn bản khỏi bộ tài liệu"),
+                "collection.drop": _("xóa bộ tài liệu"),
                 "document.correct": _("sửa chữ của một trang"),
                 "document.read_again": _("cho máy đọc lại"),
             }

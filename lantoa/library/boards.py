@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lantoa.base.formatting import date as vi_date
 from lantoa.base.rights import Capability
 from lantoa.library import queries
-from lantoa.library.models import Document
+from lantoa.library.models import Confirmation, Document
 from lantoa.people import scopes
-from lantoa.people.boards import TodoItem
+from lantoa.people.boards import MyItem, TodoItem
 from lantoa.people.models import Account
 from lantoa.search.sources import EVERYBODY, Hit
 from lantoa.search.sources import Document as Entry
@@ -47,9 +48,32 @@ def todo(account: Account) -> Iterator[TodoItem]:
         )  # fmt: skip
 
 
+def mine(account: Account) -> Iterator[MyItem]:
+    """Documents that ask for a confirmation; one query beside the standing."""
+    for document in queries.to_confirm(account)[:MOST]:
+        detail = (
+            _("Xác nhận trước hết ngày %(day)s") % {"day": vi_date(document.confirm_by)} if document.confirm_by else ""
+        )
+        yield MyItem(
+            _("Đọc và xác nhận “%(title)s”") % {"title": document.title[:120]}, document.get_absolute_url(),
+            detail=detail or document.unit.name, state=_("Cần xác nhận"), icon="doc", order=30,
+        )  # fmt: skip
+
+
+def own_data(person: Any) -> list[dict[str, Any]]:
+    """What the library keeps of a person: the documents they confirmed, for their own copy of their data."""
+    rows = Confirmation.objects.filter(person=person).select_related("document").order_by("-at", "-pk")
+    return [{"van_ban": row.document.title, "ban": row.version, "xac_nhan_luc": row.at.isoformat()} for row in rows]
+
+
 def documents(pks: Sequence[int] | None) -> Iterator[Entry]:
     """Documents as the index holds them: of all, or of those with the keys `pks`."""
-    found = Document.objects.exclude(state=Document.State.WITHDRAWN).select_related("unit").order_by("pk")
+    found = (
+        Document.objects.exclude(state=Document.State.WITHDRAWN)
+        .select_related("unit")
+        .prefetch_related("recipients")
+        .order_by("pk")
+    )
     if pks is not None:
         found = found.filter(pk__in=pks)
     rows = found.iterator(chunk_size=AT_ONCE)
@@ -67,6 +91,9 @@ def _keys(document: Document) -> tuple[str, ...]:
     keeper = f"kept:{document.unit_id}"
     if document.state != Document.State.SHARED:
         return (keeper,)
+    if document.sharing == Sharing.CHOSEN:
+        kind = "officers" if document.officers_only else "below"
+        return (keeper, *(f"{kind}:{recipient.unit_id}" for recipient in document.recipients.all()))
     key = {
         Sharing.PUBLIC: EVERYBODY, Sharing.BRANCH: f"below:{document.unit_id}", Sharing.UNIT: f"in:{document.unit_id}",
         Sharing.OFFICERS: f"officers:{document.unit_id}",

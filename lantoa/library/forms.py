@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.library.kinds import CHOICES
-from lantoa.library.models import Document, Relation
+from lantoa.library.models import Collection, Document, Relation
 from lantoa.library.queries import Filters
 from lantoa.library.uploads import ACCEPT, MOST_FILES
+from lantoa.units.models import Unit
 
 
 class DateInput(forms.DateInput):
@@ -51,7 +52,7 @@ class UploadForm(forms.Form):
 
     documents = ManyFilesField(
         label=_("Tệp văn bản"), widget=ManyFilesInput(attrs={"accept": ACCEPT}),
-        help_text=_("PDF, ảnh chụp, Word, Excel, .odt; mỗi tệp nhiều nhất 50 MB. Văn bản giấy: chụp ngay bằng điện thoại, mỗi ảnh một trang."),
+        help_text=_("PDF, ảnh chụp, Word, Excel, .odt; mỗi tệp nhiều nhất 50 MB. Văn bản giấy một trang: chụp ngay bằng điện thoại, máy tự cắt theo mép giấy. Nhiều trang: quét thành một PDF."),
     )  # fmt: skip
 
 
@@ -119,9 +120,53 @@ def document_initial(document: Document) -> dict[str, Any]:
 
 
 class ShareForm(forms.Form):
-    """Who may read it."""
+    """Who may read it, and whether they are asked to say so."""
 
     sharing = forms.ChoiceField(label=_("Ai được đọc"), choices=Document.Sharing.choices, widget=forms.RadioSelect)
+    units = forms.CharField(
+        label=_("Mã các đơn vị được chọn"), max_length=4_000, required=False,
+        help_text=_("Chỉ khi chọn đơn vị; cách nhau bằng dấu phẩy. Các cấp dưới của họ cũng đọc được."),
+    )  # fmt: skip
+    officers_only = forms.BooleanField(label=_("Chỉ cán bộ của các đơn vị được chọn"), required=False)
+    ask_confirmation = forms.BooleanField(label=_("Nhờ mọi người xác nhận đã đọc"), required=False)
+    confirm_by = forms.DateField(label=_("Xác nhận trước hết ngày"), required=False, widget=DateInput())
+
+    def clean_units(self) -> list[Unit]:
+        """Units by their codes."""
+        codes = list(
+            dict.fromkeys(one.strip() for one in re.split(r"[,;\s]+", self.cleaned_data["units"]) if one.strip())
+        )
+        found = list(Unit.objects.filter(code__in=codes)) if codes else []
+        unknown = [code for code in codes if code not in {unit.code for unit in found}]
+        if unknown:
+            raise forms.ValidationError(_("Không có đơn vị mã %(codes)s.") % {"codes": ", ".join(unknown[:5])})
+        return found
+
+
+def share_initial(document: Document) -> dict[str, Any]:
+    """What the form of sharing starts with."""
+    initial: dict[str, Any] = {
+        name: getattr(document, name) for name in ("sharing", "officers_only", "ask_confirmation", "confirm_by")
+    }
+    initial["units"] = ", ".join(document.recipients.values_list("unit__code", flat=True))
+    return initial
+
+
+class CollectionForm(forms.Form):
+    """A collection."""
+
+    name = forms.CharField(label=_("Tên bộ tài liệu"), max_length=120)
+    kind = forms.ChoiceField(label=_("Dùng để"), choices=Collection.Kind.choices)
+    about = forms.CharField(
+        label=_("Giới thiệu"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ItemForm(forms.Form):
+    """A document for a collection, by its sign or by words of its summary."""
+
+    document = forms.IntegerField(widget=forms.HiddenInput)
+    note = forms.CharField(label=_("Đọc để biết gì"), max_length=255, required=False)
 
 
 class WithdrawForm(forms.Form):

@@ -54,6 +54,7 @@ class Document(models.Model):
         UNIT = "unit", _("người trong đơn vị")
         OFFICERS = "officers", _("cán bộ của đơn vị và các cấp dưới")
         BRANCH = "branch", _("mọi người của đơn vị và các cấp dưới")
+        CHOSEN = "chosen", _("những đơn vị được chọn và các cấp dưới của họ")
         PUBLIC = "public", _("công khai")
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="documents", verbose_name=_("đơn vị giữ"))
@@ -71,6 +72,9 @@ class Document(models.Model):
 
     state = models.CharField(_("trạng thái"), max_length=12, choices=State, default=State.NEW)
     sharing = models.CharField(_("ai được đọc"), max_length=12, choices=Sharing, default=Sharing.BRANCH)
+    officers_only = models.BooleanField(_("chỉ cán bộ của các đơn vị được chọn"), default=False, db_default=False)
+    ask_confirmation = models.BooleanField(_("cần xác nhận đã đọc"), default=False, db_default=False)
+    confirm_by = models.DateField(_("xác nhận trước hết ngày"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("lý do rút"), max_length=255, blank=True)
     readable = models.BooleanField(_("tìm được trong toàn văn"), default=False)
     added_by = models.ForeignKey(
@@ -145,6 +149,86 @@ class Document(models.Model):
         if self.valid_from is None:
             return None
         return self.valid_from <= day
+
+
+class Recipient(models.Model):
+    """A unit that a document was shared with by name, together with everything below it."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="recipients")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", verbose_name=_("đơn vị"))
+
+    class Meta:
+        verbose_name = _("đơn vị được chia sẻ")
+        verbose_name_plural = _("đơn vị được chia sẻ")
+        ordering = ["unit__path"]
+        constraints = [models.UniqueConstraint(fields=["document", "unit"], name="one_recipient_a_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} → {self.unit_id}"
+
+
+class Confirmation(models.Model):
+    """That a person says to have read a document, in the version of its file that was the newest then.
+
+    Who has confirmed is for the person and for the keepers of the person's own unit; others see counts.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="confirmations")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("xác nhận đã đọc văn bản")
+        verbose_name_plural = _("xác nhận đã đọc văn bản")
+        constraints = [models.UniqueConstraint(fields=["document", "person"], name="one_confirmation_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} · {self.person_id}"
+
+
+class Collection(models.Model):
+    """Documents that belong together for a reader: guides, short lessons. Readers see of it what they may read."""
+
+    class Kind(models.TextChoices):
+        """What it is for."""
+
+        GUIDES = "guides", _("hướng dẫn nghiệp vụ")
+        LESSONS = "lessons", _("bài học kỹ năng")
+        OTHER = "other", _("tuyển tập khác")
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="collections", verbose_name=_("đơn vị"))
+    kind = models.CharField(_("dùng để"), max_length=12, choices=Kind, default=Kind.GUIDES)
+    name = models.CharField(_("tên bộ tài liệu"), max_length=120)
+    about = models.CharField(_("giới thiệu"), max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("bộ tài liệu")
+        verbose_name_plural = _("bộ tài liệu")
+        ordering = ["kind", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="one_collection_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CollectionItem(models.Model):
+    """A document in a collection, with what it teaches."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="items")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+    note = models.CharField(_("đọc để biết gì"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("tài liệu trong bộ")
+        verbose_name_plural = _("tài liệu trong bộ")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["collection", "document"], name="one_item_a_document")]
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} · {self.document_id}"
 
 
 class Version(models.Model):

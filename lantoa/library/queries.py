@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.base.rights import Capability
 from lantoa.base.text import fold
-from lantoa.library.models import Document, Page, Relation, Version
+from lantoa.library.models import Collection, CollectionItem, Confirmation, Document, Page, Recipient, Relation, Version
 from lantoa.people import scopes
-from lantoa.people.models import Position
-from lantoa.units.models import Unit
+from lantoa.people.models import Person, Position
+from lantoa.units.models import Unit, path_range
 
 State, Sharing = Document.State, Document.Sharing
 ENDS_SOON = timedelta(days=30)
@@ -63,14 +63,23 @@ def visible(user: Any) -> Q:
     """
     if user is None:
         return Q()
-    condition = Q(sharing=Sharing.PUBLIC)
-    at = standing(user)
+    shared = Q(state=State.SHARED) & (Q(sharing=Sharing.PUBLIC) | _meant_for(standing(user)))
+    return shared | scopes.condition(user, Capability.KEEP_DOCUMENTS)
+
+
+def _meant_for(at: Standing) -> Q:
+    """A condition on documents: those shared with who stands there, not counting what everybody may read."""
+    condition = Q(pk__in=[])
     if at.unit_ids:
         condition |= Q(sharing=Sharing.UNIT, unit__in=at.unit_ids)
         condition |= Q(sharing=Sharing.BRANCH, unit__path__in=at.paths)
+        chosen = Recipient.objects.filter(unit__path__in=at.paths).values("document")
+        condition |= Q(sharing=Sharing.CHOSEN, officers_only=False, pk__in=chosen)
     if at.officer_paths:
         condition |= Q(sharing=Sharing.OFFICERS, unit__path__in=at.officer_paths)
-    return (Q(state=State.SHARED) & condition) | scopes.condition(user, Capability.KEEP_DOCUMENTS)
+        chosen = Recipient.objects.filter(unit__path__in=at.officer_paths).values("document")
+        condition |= Q(sharing=Sharing.CHOSEN, officers_only=True, pk__in=chosen)
+    return condition
 
 
 def readable_by(user: Any) -> QuerySet[Document]:
@@ -138,6 +147,9 @@ def of_unit(unit: Unit, which: str = "") -> QuerySet[Document]:
     if which in State:
         return kept.filter(state=which)
     kept = kept.exclude(state=State.WITHDRAWN)
+    if which == "het-han":
+        today = timezone.localdate()
+        return kept.filter(state=State.SHARED, valid_to__gt=today, valid_to__lte=today + ENDS_SOON)
     if which == "doc":
         open_readings = [Version.Reading.PARTLY, Version.Reading.FAILED, Version.Reading.NO_PROGRAM]
         return kept.filter(readable=False, versions__reading__in=open_readings).distinct()
@@ -210,3 +222,105 @@ def texts_of(pks: Sequence[int]) -> dict[int, str]:
     for page in Page.objects.filter(version__in=latest.values()).order_by("version", "number").iterator(500):
         words.setdefault(page.version_id, []).append(page.words)
     return {document_id: "\n".join(words.get(version_id, [])) for document_id, version_id in latest.items()}
+
+
+# --- Confirmations -----------------------------------------------------------------------------------------------
+
+
+def asked(document: Document) -> QuerySet[Person]:
+    """The people of today who are asked to confirm `document`: those it was shared with, each once.
+
+    What everybody may read is asked of the own branch.
+    """
+    branch = Q(**path_range(document.unit.path, "unit__path"))
+    officers = document.sharing == Sharing.OFFICERS
+    if document.sharing == Sharing.UNIT:
+        where = Q(unit=document.unit_id)
+    elif document.sharing == Sharing.CHOSEN:
+        officers = document.officers_only
+        where = Q(pk__in=[])
+        for path in document.recipients.values_list("unit__path", flat=True):
+            where |= Q(**path_range(path, "unit__path"))
+    else:
+        where = branch
+    people: QuerySet[Person] = Person.objects.filter(left_on=None)
+    if officers:
+        held = Position.objects.on(timezone.localdate()).filter(where, title__is_officer=True)
+        return people.filter(pk__in=held.values("person"))
+    return people.filter(where)
+
+
+def confirmed(document: Document) -> QuerySet[Confirmation]:
+    """The confirmations of the newest file of `document`."""
+    number = document.versions.aggregate(last=Max("number"))["last"] or 0
+    return Confirmation.objects.filter(document=document, version=number)
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """How many were asked, and how many of them have confirmed the newest file."""
+
+    people: int
+    done: int
+
+    @property
+    def share(self) -> float | None:
+        """The second over the first."""
+        return self.done / self.people if self.people else None
+
+
+def progress_of(document: Document) -> Confirmed:
+    """The counts of a document; at most four queries."""
+    people = asked(document)
+    done = people.filter(pk__in=confirmed(document).values("person")).count()
+    return Confirmed(people.count(), done)
+
+
+def still_to_confirm(document: Document, unit: Unit) -> QuerySet[Person]:
+    """The people of `unit`'s own roll who have not, by name: for its own keepers, so that they can reach them."""
+    waiting = asked(document).filter(unit=unit).exclude(pk__in=confirmed(document).values("person"))
+    return waiting.order_by("sort_key", "pk")
+
+
+def to_confirm(user: Any) -> QuerySet[Document]:
+    """Documents that ask `user` for a confirmation and have none of their newest file; by their last day."""
+    person = getattr(user, "person", None)
+    if person is None:
+        return Document.objects.none()
+    at = standing(user)
+    newest_number = Version.objects.filter(document=OuterRef("pk")).order_by("-number").values("number")[:1]
+    found: QuerySet[Any, Any] = Document.objects.annotate(newest_number=Subquery(newest_number))
+    own = Confirmation.objects.filter(document=OuterRef("pk"), person=person, version=OuterRef("newest_number"))
+    asks = _meant_for(at) | Q(sharing=Sharing.PUBLIC, unit__path__in=at.paths)
+    return (
+        found.filter(asks, ~Exists(own), state=State.SHARED, ask_confirmation=True)
+        .select_related("unit")
+        .order_by(F("confirm_by").asc(nulls_last=True), "pk")
+    )
+
+
+def has_confirmed(document: Document, person: Person | None) -> bool:
+    """Whether `person` has confirmed the newest file."""
+    return person is not None and confirmed(document).filter(person=person).exists()
+
+
+# --- Collections ---------------------------------------------------------------------------------------------------
+
+
+def collections_for(user: Any) -> QuerySet[Collection]:
+    """Collections in which there is something that `user` may read, with how much (`n`); one query when read."""
+    inside = CollectionItem.objects.filter(collection=OuterRef("pk"), document__in=readable_by(user))
+    counted = inside.order_by().values("collection").annotate(n=Count("pk")).values("n")
+    found: QuerySet[Any, Any] = Collection.objects.annotate(n=Subquery(counted))
+    return found.filter(n__gt=0).select_related("unit").order_by("kind", "name", "pk")
+
+
+def items_of(collection: Collection, user: Any) -> QuerySet[CollectionItem]:
+    """Of a collection what `user` may read, in order."""
+    return collection.items.filter(document__in=readable_by(user)).select_related("document__unit")
+
+
+def collections_of(unit: Unit) -> QuerySet[Collection]:
+    """The collections that `unit` keeps, with how many documents (`n`)."""
+    found: QuerySet[Any, Any] = Collection.objects.filter(unit=unit).annotate(n=Count("items"))
+    return found.order_by("kind", "name", "pk")

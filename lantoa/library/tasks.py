@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.utils import translation
 
-from lantoa.base.jobs import job
-from lantoa.library import actions
+from lantoa.base.jobs import job, periodic
+from lantoa.library import actions, intake
 from lantoa.library.models import Version
 from lantoa.library.reading import sandbox, texts
 from lantoa.library.uploads import KIND_OF, on_disk
@@ -51,3 +52,10 @@ def read_version(version_id: int) -> int:
             version, outcome.pages, searchable=outcome.searchable, note=note, missing=bool(outcome.missing)
         )
     return len(outcome.pages)
+
+
+@periodic(every=timedelta(minutes=1), name="library.pick_up", catch_up="skip")
+@job(attempts=1)
+def pick_up() -> int:
+    """Take in what lies in the watched folders; returns how many files that were."""
+    return intake.pick_up()

@@ -37,7 +37,8 @@ TYPES: dict[str, tuple[str, str]] = {
     ".tif": ("image", "image/tiff"),
     ".tiff": ("image", "image/tiff"),
 }
-ACCEPT = ",".join(TYPES)
+# Phones offer their camera only where a media type of pictures is named.
+ACCEPT = ",".join([*TYPES, "image/jpeg", "image/png"])
 INLINE = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 KIND_OF = {content_type: kind for kind, content_type in TYPES.values()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import uuid4
@@ -20,9 +21,9 @@ from lantoa.base.jobs import enqueue
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean
 from lantoa.indicators import engine
-from lantoa.library import metadata, uploads
+from lantoa.library import metadata, queries, uploads
 from lantoa.library.kinds import CHOICES
-from lantoa.library.models import Blob, Document, Relation, Version
+from lantoa.library.models import Blob, Confirmation, Document, Recipient, Relation, Version
 from lantoa.library.uploads import Incoming
 from lantoa.people.models import Account
 from lantoa.search.actions import changed
@@ -34,6 +35,7 @@ State = Document.State
 TEXTS = frozenset(["number", "notation", "place", "issuing_body", "summary", "signer", "signer_title"])
 FIELDS = TEXTS | {"kind", "issued_on", "valid_from", "valid_to"}
 MOST_RELATIONS = 20
+MOST_RECIPIENTS = 200
 
 
 @dataclass(frozen=True)
@@ -226,23 +228,56 @@ def _link_back(document: Document) -> None:
 
 
 @transaction.atomic
-def share(actor: Account | None, document: Document, sharing: str) -> Document:
+def share(
+    actor: Account | None, document: Document, sharing: str, *, units: Iterable[Unit] = (), officers_only: bool = False,
+    ask_confirmation: bool = False, confirm_by: date | None = None,
+) -> Document:  # fmt: skip
     """Let others read it: `sharing` is one of `Document.Sharing`; may be changed later by the same action.
 
-    From this moment what it replaces is shown as no longer in force. Raises `Conflict` for a withdrawn one.
+    With `CHOSEN`, `units` (of the own branch) and all below them, or their officers only. `ask_confirmation` asks
+    every one of them to say that they have read it. From this moment what it replaces is shown as no longer in
+    force. Raises `Conflict` for a withdrawn one.
     """
     document = locked(document)
     require(actor, Capability.KEEP_DOCUMENTS, document.unit)
     _require_not(document, State.WITHDRAWN)
     if sharing not in Document.Sharing:
         raise Invalid(_("Hãy chọn ai được đọc văn bản này."))
+    chosen = list(dict.fromkeys(units)) if sharing == Document.Sharing.CHOSEN else []
+    if sharing == Document.Sharing.CHOSEN and not chosen:
+        raise Invalid(_("Hãy ghi mã các đơn vị được đọc văn bản này."))
+    if len(chosen) > MOST_RECIPIENTS:
+        raise Invalid(_("Mỗi văn bản chọn được nhiều nhất %(n)d đơn vị.") % {"n": MOST_RECIPIENTS})
+    if any(not one.path.startswith(document.unit.path) for one in chosen):
+        raise Invalid(_("Chỉ chọn được đơn vị mình và các đơn vị cấp dưới."))
     first = document.state != State.SHARED
+    document.recipients.exclude(unit__in=chosen).delete()
+    Recipient.objects.bulk_create([Recipient(document=document, unit=one) for one in chosen], ignore_conflicts=True)
+    document.officers_only = officers_only and bool(chosen)
+    document.ask_confirmation, document.confirm_by = ask_confirmation, confirm_by if ask_confirmation else None
     document.state, document.sharing = State.SHARED, Document.Sharing(sharing)
     document.shared_at = document.shared_at or timezone.now()
     document.save()
-    audit.record(actor, "document.share", document, sharing=str(sharing), first=first)
+    audit.record(
+        actor, "document.share", document, sharing=str(sharing), first=first, units=[one.code for one in chosen]
+    )
     _after(document)
+    changed(SOURCE, [document.pk])
     return document
+
+
+@transaction.atomic
+def confirm(actor: Account, document: Document) -> Confirmation:
+    """Say that one has read it, in its newest file. Raises `Conflict` where it does not ask for that."""
+    person = actor.person
+    found = queries.to_confirm(actor).filter(pk=document.pk).first()
+    if person is None or (found is None and not queries.has_confirmed(document, person)):
+        raise Conflict(_("Văn bản này không cần bạn xác nhận. Hãy tải lại trang."))
+    number = document.versions.aggregate(last=Max("number"))["last"] or 0
+    made, _new = Confirmation.objects.update_or_create(
+        document=document, person=person, defaults={"version": number, "at": timezone.now()}
+    )
+    return made
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
     child.py check KIND FILE            what is in it, or why it is refused
     child.py read KIND FILE             the text of its pages
-    child.py picture FILE TARGET        a picture as a PDF page of its true size
+    child.py picture FILE TARGET        a picture as a PDF page of its true size, cut to the sheet on a photo
+    child.py mail FILE DIRECTORY        the attachments of a mail, written to DIRECTORY as 0, 1, 2 …
     child.py run SECONDS MEGABYTES PROGRAM…   another program under limits
 
 It gets no secrets (an empty environment), no database, and may write nothing but its answer and TARGET. Whatever
@@ -374,6 +375,71 @@ def _check_image(path: Path) -> Answer:
     return {"pages": getattr(picture, "n_frames", 1)}
 
 
+LEAST_SHEET, MOST_SHEET = 0.25, 0.97  # of the picture; a scan is all sheet and is left as it is
+SEEN = 900  # pixels of the longer side are enough to find the edges
+
+
+def _sheet(page: Any) -> Any:
+    """The sheet of paper on a photo, cut out and made rectangular; the picture itself where none is seen for sure.
+
+    A sheet is the largest four-cornered thing that is brighter than what it lies on, with corners near right
+    angles. When in doubt nothing is cut: a margin of table does no harm, a lost line does.
+    """
+    import cv2
+    import numpy as np
+    from PIL import Image
+
+    cv2.setNumThreads(1)
+    whole = np.asarray(page)
+    scale = min(1.0, SEEN / max(whole.shape[:2]))
+    small = cv2.resize(whole, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    grey = cv2.GaussianBlur(small if small.ndim == 2 else cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (7, 7), 0)
+    _level, bright = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    # Lines of text are dark holes in the sheet; closed, it is one piece.
+    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((21, 21), np.uint8))
+    found, _tree = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not found:
+        return page
+    outline = cv2.convexHull(max(found, key=cv2.contourArea))
+    corners = cv2.approxPolyDP(outline, 0.03 * cv2.arcLength(outline, True), True).reshape(-1, 2).astype(np.float64)
+    area = cv2.contourArea(outline) / grey.size
+    if len(corners) != 4 or not LEAST_SHEET < area < MOST_SHEET or not _like_a_sheet(corners, cv2.contourArea(outline)):
+        return page
+    inside = np.zeros_like(grey)
+    cv2.fillConvexPoly(inside, corners.astype(np.int32), 255)
+    if float(grey[inside > 0].mean()) - float(grey[inside == 0].mean()) < 40:
+        return page  # hardly brighter than its surroundings: perhaps a box on a page
+    corners /= scale
+    width = max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[3] - corners[2]))
+    height = max(np.linalg.norm(corners[2] - corners[1]), np.linalg.norm(corners[0] - corners[3]))
+    # Begin with the corner at the upper left and go round as the outline does, so that nothing is mirrored.
+    first = int(np.argmin(corners.sum(axis=1)))
+    corners = np.roll(corners, -first, axis=0)
+    if first % 2:
+        width, height = height, width
+    if np.cross(corners[1] - corners[0], corners[3] - corners[0]) < 0:
+        corners, width, height = corners[[0, 3, 2, 1]], height, width
+    size = round(float(width)), round(float(height))
+    to = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), to)
+    flat = cv2.warpPerspective(whole, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return Image.fromarray(flat)
+
+
+def _like_a_sheet(corners: Any, area: float) -> bool:
+    """Whether four corners are near right angles, of sides as paper has them, and fill their outline."""
+    import numpy as np
+
+    sides = np.roll(corners, -1, axis=0) - corners
+    lengths = np.linalg.norm(sides, axis=1)
+    if lengths.min() * 3 < lengths.max():
+        return False
+    turns = [float(sides[at] @ sides[at - 1]) / float(lengths[at] * lengths[at - 1]) for at in range(4)]
+    x, y = corners[:, 0], corners[:, 1]
+    own = abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
+    return max(map(abs, turns)) < 0.45 and own > 0.93 * area
+
+
 def picture_as_pdf(path: Path, target: Path) -> Answer:
     """Write a picture (or a TIFF of several) as a PDF of upright pages about as large as A4, without camera notes."""
     from PIL import Image, ImageOps, ImageSequence
@@ -384,10 +450,40 @@ def picture_as_pdf(path: Path, target: Path) -> Answer:
         if page.mode in ("RGBA", "LA", "P"):
             page = page.convert("RGBA")
             page = Image.alpha_composite(Image.new("RGBA", page.size, "white"), page)
-        pages.append(page.convert("L" if page.mode in ("1", "L", "I;16") else "RGB"))
+        pages.append(_sheet(page.convert("L" if page.mode in ("1", "L", "I;16") else "RGB")))
     dots = max(72, min(600, round(max(pages[0].size) / 11.69)))
     pages[0].save(target, "PDF", save_all=True, append_images=pages[1:], resolution=dots, quality=90)
     return {"pages": len(pages)}
+
+
+# --- Mail --------------------------------------------------------------------------------------------------------
+
+MOST_ATTACHMENTS = 50
+
+
+def mail_attachments(path: Path, directory: Path) -> Answer:
+    """Write the attachments of a mail; their names. Inline pictures of signatures are left out."""
+    from email import message_from_bytes
+    from email.errors import MessageError
+    from email.policy import default
+
+    try:
+        mail = message_from_bytes(path.read_bytes(), policy=default)
+        names: list[str] = []
+        for part in mail.walk():
+            name = part.get_filename()
+            if part.is_multipart() or not name or part.get_content_disposition() == "inline":
+                continue
+            data = part.get_payload(decode=True)
+            if not isinstance(data, bytes) or not data:
+                continue
+            if len(names) >= MOST_ATTACHMENTS:
+                raise Refused("too_long")
+            (directory / str(len(names))).write_bytes(data)
+            names.append(name)
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, IndexError) as error:
+        raise Refused("damaged") from error
+    return {"names": names}
 
 
 # --- The door ----------------------------------------------------------------------------------------------------
@@ -411,6 +507,8 @@ def main(arguments: list[str]) -> int:
     try:
         if what == "picture":
             answer = picture_as_pdf(Path(rest[0]), Path(rest[1]))
+        elif what == "mail":
+            answer = mail_attachments(Path(rest[0]), Path(rest[1]))
         else:
             answer = (CHECKS if what == "check" else READERS)[rest[0]](Path(rest[1]))
     except Refused as refused:

@@ -44,10 +44,13 @@ class Refused(Exception):
         return str(REASONS[self.code] % {"name": name})
 
 
-def ask(what: str, *arguments: str | Path, seconds: int = MOST_SECONDS) -> dict[str, Any]:
-    """Have the child do something with a file; its answer. Raises `Refused`."""
+def ask(what: str, *arguments: str | Path, seconds: int = MOST_SECONDS, program: Path = CHILD) -> dict[str, Any]:
+    """Have the child do something with a file; its answer. Raises `Refused`.
+
+    Another room may bring a `program` of its own that keeps the same manners (`child.limit`, an answer in JSON).
+    """
     with tempfile.TemporaryFile() as output:
-        ended = _run([what, *map(str, arguments)], output, seconds)
+        ended = _run([what, *map(str, arguments)], output, seconds, program)
         output.seek(0)
         data = output.read(MOST_ANSWER + 1)
     if ended is None or ended == -signal.SIGXCPU:
@@ -66,9 +69,9 @@ def ask(what: str, *arguments: str | Path, seconds: int = MOST_SECONDS) -> dict[
     return answer
 
 
-def _run(arguments: list[str], output: IO[bytes], seconds: int) -> int | None:
+def _run(arguments: list[str], output: IO[bytes], seconds: int, program: Path) -> int | None:
     """The child's exit code; None if it was stopped because it took too long."""
-    process = start(arguments, stdout=output, stderr=subprocess.DEVNULL)
+    process = start(arguments, program=program, stdout=output, stderr=subprocess.DEVNULL)
     try:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
@@ -76,12 +79,12 @@ def _run(arguments: list[str], output: IO[bytes], seconds: int) -> int | None:
         return None
 
 
-def start(arguments: list[str], **streams: Any) -> subprocess.Popen[bytes]:
+def start(arguments: list[str], *, program: Path = CHILD, **streams: Any) -> subprocess.Popen[bytes]:
     """Start the child: isolated from the environment, in a group of its own so that `stop` reaches all of it."""
     return subprocess.Popen(  # noqa: S603  our own program, a list, no shell
-        [sys.executable, "-I", str(CHILD), *arguments],
+        [sys.executable, "-I", str(program), *arguments],
         stdin=subprocess.DEVNULL, start_new_session=True, close_fds=True,
-        env={"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "HOME": tempfile.gettempdir()}, **streams,
+        env={"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "HOME": tempfile.gettempdir(), "OPENBLAS_NUM_THREADS": "1"}, **streams,
     )  # fmt: skip
 
 

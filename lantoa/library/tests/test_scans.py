@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from lantoa.library import actions, queries
 from lantoa.library.models import Version
-from lantoa.library.reading import ocr, office
+from lantoa.library.reading import ocr, office, sandbox
 from lantoa.library.tasks import read_version
 from lantoa.library.tests import samples
 
@@ -104,3 +104,61 @@ def test_a_file_that_breaks_the_reader_is_kept_and_said_to_be_unreadable(union):
     version.refresh_from_db()
     assert version.reading == Version.Reading.FAILED
     assert "bị hỏng" in version.reading_note
+
+
+def on_a_table(
+    page: Image.Image, *, corners=((240, 160), (1500, 230), (1580, 2050), (150, 1980)), table=70
+) -> Image.Image:
+    """A sheet as a phone sees it: on a dark table, from an angle."""
+    import cv2
+    import numpy as np
+
+    width, height = page.size
+    matrix = cv2.getPerspectiveTransform(
+        np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32), np.array(corners, np.float32)
+    )
+    photo = np.full((2300, 1800), table, np.uint8)
+    sheet = cv2.warpPerspective(np.asarray(page), matrix, (1800, 2300))
+    mask = cv2.warpPerspective(np.full((height, width), 255, np.uint8), matrix, (1800, 2300))
+    photo[mask > 0] = sheet[mask > 0]
+    return Image.fromarray(photo)
+
+
+def as_pdf(picture: Image.Image, tmp_path) -> Image.Image:
+    """The page that the child makes of a picture."""
+    source, target = tmp_path / "anh.png", tmp_path / "anh.pdf"
+    picture.save(source)
+    sandbox.ask("picture", source, target)
+    image = PdfReader(target).pages[0].images[0].image
+    assert image is not None
+    return image
+
+
+def test_the_sheet_is_cut_out_of_a_photo_and_made_straight(tmp_path):
+    page = Image.open(samples.scanned(name="anh.jpg")).convert("L")
+    cut = as_pdf(on_a_table(page), tmp_path)
+    assert cut.height / cut.width == pytest.approx(page.height / page.width, rel=0.12)
+    grey = cut.convert("L")
+    edge = [grey.getpixel((x, y)) for x, y in ((20, 20), (grey.width - 20, 20), (20, grey.height - 20))]
+    assert min(edge) > 200  # no table left at the corners
+    # What is printed is where it was: the head of the page is still at its top.
+    assert grey.crop((0, 0, grey.width, grey.height // 6)).getextrema()[0] < 90
+
+
+def test_a_page_without_a_sheet_on_it_is_left_whole(tmp_path):
+    page = Image.open(samples.scanned(name="anh.jpg")).convert("L")
+    assert as_pdf(page, tmp_path).size == page.size
+    noise = Image.effect_noise((800, 1000), 60).convert("L")
+    assert as_pdf(noise, tmp_path).size == noise.size
+    boxed = Image.new("L", (1000, 1400), 235)
+    boxed.paste(Image.new("L", (700, 900), 255), (150, 200))  # a light box on a page is no sheet on a table
+    assert as_pdf(boxed, tmp_path).size == boxed.size
+
+
+@with_programs
+def test_a_photo_from_an_angle_is_read(union, bring):
+    page = Image.open(samples.scanned(name="anh.jpg", dots=220)).convert("L")
+    file = io.BytesIO()
+    on_a_table(page).save(file, "JPEG", quality=85)
+    document = bring(union.north, samples.upload(file.getvalue(), "chup.jpg"))
+    assert document.sign == "18/KH-CĐN"

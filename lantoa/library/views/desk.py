@@ -25,6 +25,7 @@ from lantoa.library.forms import (
     VersionForm,
     WithdrawForm,
     document_initial,
+    share_initial,
 )
 from lantoa.library.models import Document, Page, Version
 from lantoa.people.scopes import Capability
@@ -45,7 +46,7 @@ def index(request: SignedInRequest, unit: Unit) -> HttpResponse:
         {"label": label, "url": f"?loai={code}" if code else "?", "current": which == code}
         for code, label in (
             ("", _("Tất cả")), ("new", _("Mới đưa vào")), ("doc", _("Cần xem lại chữ")), ("shared", _("Đã chia sẻ")),
-            ("withdrawn", _("Đã rút")),
+            ("het-han", _("Sắp hết hiệu lực")), ("withdrawn", _("Đã rút")),
         )
     ]  # fmt: skip
     today = timezone.localdate()
@@ -105,12 +106,13 @@ def manage(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "validity": queries.validity(found, timezone.localdate()),
         "page": page_of(request, pages.only("number", "unreadable", "corrected_at", "version"), 60),
         "unread": list(pages.filter(unreadable=True, corrected_at=None).values_list("number", flat=True)[:30]),
-        "share_form": ShareForm(initial={"sharing": found.sharing}),
+        "share_form": ShareForm(initial=share_initial(found)),
         "withdraw_form": WithdrawForm(),
         "version_form": VersionForm(),
         "versions": found.versions.select_related("blob"),
         "later": queries.later(found, request.user),
         "earlier": queries.earlier(found, request.user),
+        "confirmed": queries.progress_of(found) if found.ask_confirmation else None,
     }
     return render(request, "library/manage.html", context)
 
@@ -131,12 +133,26 @@ def progress(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 def share(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Let others read it."""
     try:
-        found = actions.share(request.user, _own(unit, pk), request.POST.get("sharing", ""))
+        form = ShareForm(request.POST)
+        if not form.is_valid():
+            raise Invalid(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        found = actions.share(request.user, _own(unit, pk), form.cleaned_data.pop("sharing"), **form.cleaned_data)
     except (Invalid, Conflict) as error:
         messages.error(request, error.message)
     else:
         messages.success(request, _("Đã chia sẻ: %(who)s.") % {"who": found.get_sharing_display()})
     return redirect("library:manage", unit.code, pk)
+
+
+@officer_view(KEEP)
+def confirmations(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
+    """How many have confirmed; by name only those of the keeper's own unit, so that they can be reached."""
+    found = _own(unit, pk)
+    context = {
+        "unit": unit, "document": found, "confirmed": queries.progress_of(found),
+        "page": page_of(request, queries.still_to_confirm(found, unit)),
+    }  # fmt: skip
+    return render(request, "library/confirmations.html", context)
 
 
 @require_POST

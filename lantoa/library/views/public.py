@@ -6,19 +6,24 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from lantoa.base.errors import Conflict
 from lantoa.base.paging import page_of
-from lantoa.library import queries
+from lantoa.library import actions, queries
 from lantoa.library.forms import FilterForm
 from lantoa.library.models import Document, Version
 from lantoa.library.uploads import INLINE
 from lantoa.people import scopes
 from lantoa.people.scopes import Capability
+from lantoa.people.web import SignedInRequest
 from lantoa.search.queries import Answer, Narrowing, search
 
 PAGES = 10
@@ -68,9 +73,27 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
         "earlier": queries.earlier(found, request.user),
         "later": queries.later(found, request.user),
         "versions": found.versions.order_by("-number") if version is not None and version.number > 1 else [],
+        "to_confirm": queries.to_confirm(request.user).filter(pk=pk).exists() if found.ask_confirmation else False,
+        "has_confirmed": found.ask_confirmation and queries.has_confirmed(found, getattr(request.user, "person", None)),
         "keeper": request.user.is_authenticated and scopes.may(request.user, Capability.KEEP_DOCUMENTS, found.unit),
     }
     return render(request, "library/document.html", context)
+
+
+@require_POST
+@login_required
+def confirm(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Say that one has read it."""
+    found = _readable(request, pk)
+    if isinstance(found, HttpResponseBase):
+        return found
+    try:
+        actions.confirm(request.user, found)
+    except Conflict as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Đã ghi nhận bạn đã đọc văn bản này."))
+    return redirect("library:document", pk)
 
 
 @require_safe
