@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "lantoa.programme",
     "lantoa.search",
     "lantoa.indicators",
+    "lantoa.channels.print",
     "lantoa.channels",
     "lantoa.people",
     "lantoa.units",

@@ -373,7 +373,7 @@ def _picture(design: Design, picture: Portrait, files: dict[str, bytes]) -> str:
     most = round(image.width / LEAST_ASPECT[design.layout])
     if image.height > most:
         # Faces are in the upper part of a picture whose focus nobody has set.
-        across, down = picture.focus or (0.5, 0.38)
+        _across, down = picture.focus or (0.5, 0.38)
         top = min(max(0, round(down * image.height - most / 2)), image.height - most)
         image = image.crop((0, top, image.width, top + most))
     wide = PIXELS if design.on_screen else 1_600
