@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("lantoa.channels.print.urls")),
     path("", include("lantoa.programme.urls")),
     path("", include("lantoa.newsroom.urls")),
+    path("", include("lantoa.bulletins.urls")),
     path("", include("lantoa.notices.urls")),
     path("", include("lantoa.library.urls")),
     path("", include("lantoa.questions.urls")),
