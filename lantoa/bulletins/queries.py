@@ -45,7 +45,7 @@ def items_of(issue: Issue) -> list[Item]:
 
 def all_items(issue: Issue) -> list[Item]:
     """The issue's articles in their order, also those that are not public any more; three queries."""
-    covers = Picture.objects.prefetch_renditions(MAIL_PICTURE)
+    covers = Picture.objects.prefetch_renditions(MAIL_PICTURE, newsroom.CARD)
     articles = Article.objects.select_related("unit", "column").prefetch_related(Prefetch("cover", covers)).defer("body", "searched_text")
     return list(issue.items.order_by("place", "pk").prefetch_related(Prefetch("article", articles)))
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.models import AuditEntry
@@ -271,10 +275,6 @@ def test_a_new_issue_comes_filled_with_this_months_articles(bulletin, published,
 
 
 def test_the_issue_on_paper_has_its_words_and_a_code(issue, client):
-    import io
-
-    from pypdf import PdfReader
-
     actions.send(None, issue)
     response = client.get(issue.get_absolute_url().rstrip("/") + ".pdf")
     pages = PdfReader(io.BytesIO(response.content)).pages
@@ -283,16 +283,13 @@ def test_the_issue_on_paper_has_its_words_and_a_code(issue, client):
     assert "Tin công đoàn Phan Đình Phùng" in text
 
 
-def test_the_issue_costs_the_same_with_one_article_or_twelve(bulletin, published, union, client, django_assert_num_queries):
+def test_the_issue_costs_the_same_with_one_article_or_twelve(bulletin, published, union, client):
     def sent(n):
         made = actions.open_issue(None, bulletin, title=f"{n} bài")
         actions.add_items(None, made, [published(union.school_a, f"Bài {n}-{at}", cover=True) for at in range(n)])
         return actions.send(None, made)
 
     counts = []
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     for made in (sent(2), sent(8)):
         client.get(made.get_absolute_url())
         with CaptureQueriesContext(connection) as captured:
