@@ -9,7 +9,7 @@ from random import Random
 from django.core.cache import cache
 from django.db import transaction
 
-from lantoa.demo import channels, library, newsroom, notices, programme, questions, reports, structure
+from lantoa.demo import bulletins, channels, library, newsroom, notices, programme, questions, reports, structure
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
 
@@ -77,6 +77,8 @@ def _build(size: Size, progress: Progress) -> None:
     newsroom.build_newsroom(random, articles=size.articles, units=writers, writer=writer, chair=chair)
     progress("Bài trên Facebook và Zalo (máy giả lập)…")
     channels.build_channels(random, chair=chair)
+    progress("Bản tin, tờ rơi, bài đọc…")
+    bulletins.build_bulletins(writer=writer, chair=chair)
     progress("Thông báo và người đọc…")
     notices.build_notices(random, writer=writer, share=size.readers)
     progress("Thư viện văn bản…")
