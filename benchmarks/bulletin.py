@@ -73,9 +73,13 @@ def _measure() -> dict[str, Any]:
             text="Sáng nay trường tổ chức ngày hội sức khỏe. " * 60,
         )  # fmt: skip
         articles.append(newsroom.publish(None, written))
-    issue = actions.open_issue(None, actions.create_bulletin(None, unit, name="Chuyện trường mình"), title="Tháng Mười một")
+    issue = actions.open_issue(
+        None, actions.create_bulletin(None, unit, name="Chuyện trường mình"), title="Tháng Mười một"
+    )
     actions.add_items(None, issue, articles)
-    actions.change_issue(None, issue, title="Tháng Mười một", letter="Thân gửi các thầy cô.\n\n" * 5, letter_by="Ban Biên tập")
+    actions.change_issue(
+        None, issue, title="Tháng Mười một", letter="Thân gửi các thầy cô.\n\n" * 5, letter_by="Ban Biên tập"
+    )
 
     def compose() -> tuple[float, Composer]:
         start = time.perf_counter()

@@ -65,5 +65,7 @@ def hits(pks: Sequence[int], _user: Any) -> dict[int, Hit]:
 def own_data(person: Any) -> list[dict[str, Any]]:
     """Which bulletins a person gets, for that person to see and take away."""
     found = Subscription.objects.filter(person=person).select_related("bulletin")
-    return [{"ban_tin": one.bulletin.name, "trang_thai": str(one.get_state_display()), "tu": one.asked_at.isoformat()} for one in found]
-
+    return [
+        {"ban_tin": one.bulletin.name, "trang_thai": str(one.get_state_display()), "tu": one.asked_at.isoformat()}
+        for one in found
+    ]

@@ -31,18 +31,18 @@ class BulletinForm(forms.ModelForm):
         if self.instance.pk is None:
             del self.fields["active"]
 
-    def _get_validation_exclusions(self) -> set[str]:
-        # The address is made by the action.
-        return {*super()._get_validation_exclusions(), "slug", "unit"}
-
 
 class NewIssueForm(forms.Form):
     """A new issue, filled by rule or empty."""
 
     title = forms.CharField(label=_("Tên số này"), max_length=160, help_text=_("Ví dụ: Tháng Mười một"))
     rule = forms.ChoiceField(label=_("Đưa sẵn bài theo thời gian"), choices=RULES, required=False)
-    column = forms.ModelChoiceField(label=_("Chỉ chuyên mục"), queryset=Column.objects.none(), required=False, empty_label=_("Mọi chuyên mục"))
-    campaign = forms.ModelChoiceField(label=_("Chỉ đợt truyền thông"), queryset=Campaign.objects.none(), required=False, empty_label=_("Mọi đợt"))
+    column = forms.ModelChoiceField(
+        label=_("Chỉ chuyên mục"), queryset=Column.objects.none(), required=False, empty_label=_("Mọi chuyên mục")
+    )
+    campaign = forms.ModelChoiceField(
+        label=_("Chỉ đợt truyền thông"), queryset=Campaign.objects.none(), required=False, empty_label=_("Mọi đợt")
+    )
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -201,7 +201,9 @@ class Subscription(models.Model):
         STOPPED = "stopped", _("đã thôi nhận")
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.CASCADE, related_name="subscriptions")
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="bulletin_subscriptions")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.CASCADE, related_name="bulletin_subscriptions"
+    )
     email = models.EmailField(_("thư điện tử"), blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     asked_at = models.DateTimeField(default=timezone.now)
@@ -212,9 +214,17 @@ class Subscription(models.Model):
         verbose_name = _("người đăng ký")
         verbose_name_plural = _("người đăng ký")
         constraints = [
-            models.UniqueConstraint(fields=["bulletin", "person"], condition=Q(person__isnull=False), name="one_subscription_a_person"),
-            models.UniqueConstraint(fields=["bulletin", "email"], condition=Q(person=None) & ~Q(email=""), name="one_subscription_an_address"),
-            models.CheckConstraint(condition=~Q(state="active") | Q(confirmed_at__isnull=False), name="active_subscription_was_confirmed"),
+            models.UniqueConstraint(
+                fields=["bulletin", "person"], condition=Q(person__isnull=False), name="one_subscription_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["bulletin", "email"],
+                condition=Q(person=None) & ~Q(email=""),
+                name="one_subscription_an_address",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="active") | Q(confirmed_at__isnull=False), name="active_subscription_was_confirmed"
+            ),
         ]
         indexes = [
             models.Index(fields=["bulletin", "id"], name="subscription_active", condition=Q(state="active")),
@@ -247,11 +257,15 @@ class Letter(models.Model):
         verbose_name = _("thư bản tin")
         verbose_name_plural = _("thư bản tin")
         constraints = [
-            models.UniqueConstraint(fields=["issue", "subscription"], condition=Q(subscription__isnull=False), name="one_letter_a_subscription"),
-            models.UniqueConstraint(fields=["issue", "person"], condition=Q(person__isnull=False), name="one_letter_a_person"),
+            models.UniqueConstraint(
+                fields=["issue", "subscription"],
+                condition=Q(subscription__isnull=False),
+                name="one_letter_a_subscription",
+            ),
+            models.UniqueConstraint(
+                fields=["issue", "person"], condition=Q(person__isnull=False), name="one_letter_a_person"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.issue_id}: #{self.pk}"
-
-

@@ -46,7 +46,7 @@ def issue_pdf(issue: Issue, block: LocalBlock | None = None) -> bytes:
             "url": settings.BASE_URL + article.get_absolute_url(), "alt": article.cover_caption or article.title,
             "picture": _picture(article, files, 17.4 if lead else 8.4) if look != Look.SHORT else None,
         })  # fmt: skip
-    data = {
+    data: dict[str, Any] = {
         "look": look, "brand": brand_of(issue.unit), "unit": breakable(issue.unit.name), "name": breakable(issue.bulletin.name),
         "title": f"{issue.bulletin.name}: {issue.title}", "headline": breakable(issue.headline), "items": rows, "url": url,
         "qr": qr_svg(url), "letter": _paragraphs(issue.letter), "by": issue.letter_by, "more": _("Đọc tiếp trên trang web"),

@@ -46,12 +46,21 @@ def items_of(issue: Issue) -> list[Item]:
 def all_items(issue: Issue) -> list[Item]:
     """The issue's articles in their order, also those that are not public any more; three queries."""
     covers = Picture.objects.prefetch_renditions(MAIL_PICTURE, newsroom.CARD)
-    articles = Article.objects.select_related("unit", "column").prefetch_related(Prefetch("cover", covers)).defer("body", "searched_text")
+    articles = (
+        Article.objects.select_related("unit", "column")
+        .prefetch_related(Prefetch("cover", covers))
+        .defer("body", "searched_text")
+    )
     return list(issue.items.order_by("place", "pk").prefetch_related(Prefetch("article", articles)))
 
 
 def candidates(
-    unit: Unit, *, since: date | None = None, until: date | None = None, column: Column | None = None, campaign: Campaign | None = None
+    unit: Unit,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    column: Column | None = None,
+    campaign: Campaign | None = None,
 ) -> QuerySet[Article]:
     """Articles of the unit's section published in `[since, until)`, newest first; queries as `newsroom.queries.listed`."""
     found = newsroom.section(unit, column=column)
@@ -91,7 +100,9 @@ def members(bulletin: Bulletin, after: int = 0) -> QuerySet[Person]:
     person: dict[str, Any] = {"person": OuterRef("pk")}
     agreed = Consent.objects.filter(purpose=Consent.Purpose.EMAIL, withdrawn_at=None, **person)
     return (
-        Person.objects.filter(Exists(agreed), **path_range(bulletin.unit.path, "unit__path"), left_on=None, pk__gt=after)
+        Person.objects.filter(
+            Exists(agreed), **path_range(bulletin.unit.path, "unit__path"), left_on=None, pk__gt=after
+        )
         .exclude(email="")
         .exclude(Exists(Subscription.objects.filter(bulletin=bulletin, **person)))
         .select_related("unit")
@@ -144,7 +155,9 @@ def from_above(unit: Unit) -> QuerySet[Issue]:
     """Issues of the units above that are agreed on and not sent yet: the unit may put its own part in; one query."""
     return (
         with_unit()
-        .filter(bulletin__unit__path__in=unit.ancestor_paths[:-1], state__in=(Issue.State.APPROVED, Issue.State.SCHEDULED))
+        .filter(
+            bulletin__unit__path__in=unit.ancestor_paths[:-1], state__in=(Issue.State.APPROVED, Issue.State.SCHEDULED)
+        )
         .order_by("send_at", "pk")
     )
 
@@ -152,7 +165,10 @@ def from_above(unit: Unit) -> QuerySet[Issue]:
 def blocks_for(issue: Issue, units: list[Unit]) -> dict[int, LocalBlock]:
     """For each unit (by id) the block of the nearest unit at or above it; one query."""
     paths = {path for unit in units for path in unit.ancestor_paths}
-    by_path = {block.unit.path: block for block in LocalBlock.objects.filter(issue=issue, unit__path__in=paths).select_related("unit")}
+    by_path = {
+        block.unit.path: block
+        for block in LocalBlock.objects.filter(issue=issue, unit__path__in=paths).select_related("unit")
+    }
     found = {}
     for unit in units:
         nearest = next((by_path[path] for path in reversed(unit.ancestor_paths) if path in by_path), None)

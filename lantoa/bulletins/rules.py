@@ -23,5 +23,7 @@ def may_approve(user: Account | None, issue: Issue) -> bool:
     if user is None:
         return True
     author = issue.created_by
-    same = author is not None and (author.pk == user.pk or (author.person_id is not None and author.person_id == user.person_id))
+    same = author is not None and (
+        author.pk == user.pk or (author.person_id is not None and author.person_id == user.person_id)
+    )
     return not same and scopes.may(user, Capability.APPROVE_NOTICE, issue.unit)

@@ -65,8 +65,14 @@ def _send(issue: Issue, rows: Sequence[Subscription | Person]) -> int:
     with translation.override("vi"), get_connection() as connection:
         for row in rows:
             outside = isinstance(row, Subscription)
-            reader = Reader.of_subscription(row, issue) if isinstance(row, Subscription) else Reader.of_person(row, issue.bulletin)
-            claim = _claim(issue, second_subject=reader.second_subject, **({"subscription": row} if outside else {"person": row}))
+            reader = (
+                Reader.of_subscription(row, issue)
+                if isinstance(row, Subscription)
+                else Reader.of_person(row, issue.bulletin)
+            )
+            claim = _claim(
+                issue, second_subject=reader.second_subject, **({"subscription": row} if outside else {"person": row})
+            )
             if claim is None:
                 continue
             block = blocks.get(reader.unit.pk) if reader.unit is not None else None
@@ -105,7 +111,11 @@ def send_copy(issue_id: int, email: str) -> None:
 @job(attempts=5)
 def send_confirmation(subscription_id: int) -> None:
     """The mail with the link that begins a subscription."""
-    found = Subscription.objects.select_related("bulletin__unit").filter(pk=subscription_id, state=Subscription.State.PENDING).first()
+    found = (
+        Subscription.objects.select_related("bulletin__unit")
+        .filter(pk=subscription_id, state=Subscription.State.PENDING)
+        .first()
+    )
     if found is None or not found.email:
         return
     url = settings.BASE_URL + reverse("bulletins:confirm", args=[make_token(found)])

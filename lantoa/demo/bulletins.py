@@ -28,30 +28,48 @@ def build_bulletins(*, writer: Account, chair: Account) -> None:
     """Issues drafted, returned, waiting, planned, sent and withdrawn, with subscribers; and what was printed."""
     school = Unit.objects.get(code="S001")
     articles = list(section(school)[:12])
+    if not articles:
+        return
     monthly = actions.create_bulletin(
-        None, school, name="Chuyện trường mình", description="Mỗi tháng một lá thư từ Công đoàn trường.", to_members=True
+        None,
+        school,
+        name="Chuyện trường mình",
+        description="Mỗi tháng một lá thư từ Công đoàn trường.",
+        to_members=True,
     )
     women = actions.create_bulletin(
-        None, school, name="Góc nữ công", description="Sức khỏe, gia đình, những điều chị em nên biết.", look=Look.SHORT, outsiders=False
+        None,
+        school,
+        name="Góc nữ công",
+        description="Sức khỏe, gia đình, những điều chị em nên biết.",
+        look=Look.SHORT,
+        outsiders=False,
     )
     _subscribers(monthly, school)
     now = timezone.now()
-    _sent(writer, chair, monthly, articles[6:], "Mùa khai giảng", days=55)
-    withdrawn = _sent(writer, chair, women, articles[8:], "Khám sức khỏe nữ", days=30)
+    _sent(writer, chair, monthly, _some(articles, 6), "Mùa khai giảng", days=55)
+    withdrawn = _sent(writer, chair, women, _some(articles, 8, 4), "Khám sức khỏe nữ", days=30)
     actions.withdraw(chair, withdrawn, "Lịch khám trong thư đã đổi; lịch mới ở trang tin.")
-    _sent(writer, chair, monthly, articles[:6], "Tháng tri ân", days=6, second="Có tên thầy cô trong thư này không?")
-    planned = _made(writer, monthly, articles[:5], "Cuối năm nhìn lại")
+    _sent(
+        writer, chair, monthly, _some(articles, 0), "Tháng tri ân", days=6, second="Có tên thầy cô trong thư này không?"
+    )
+    planned = _made(writer, monthly, _some(articles, 1, 5), "Cuối năm nhìn lại")
     actions.ask_review(writer, planned)
     actions.approve(chair, planned)
     actions.schedule(writer, planned, now + timedelta(days=4))
-    waiting = _made(writer, women, articles[2:6], "Ngày 20/10 của chúng mình")
+    waiting = _made(writer, women, _some(articles, 2, 4), "Ngày 20/10 của chúng mình")
     actions.ask_review(writer, waiting)
-    back = _made(writer, women, articles[4:7], "Con đi học lớp Một")
+    back = _made(writer, women, _some(articles, 4, 3), "Con đi học lớp Một")
     actions.ask_review(writer, back)
     actions.return_issue(chair, back, "Thư ngỏ hơi dài. Xin gọn còn ba câu và thêm bài về chế độ thai sản.")
-    _made(writer, monthly, articles[1:4], "Số Xuân")
+    _made(writer, monthly, _some(articles, 3, 3), "Số Xuân")
     _from_above(school, chair)
     _prints(writer, chair, school)
+
+
+def _some(articles: list[Article], start: int, most: int = 6) -> list[Article]:
+    """Up to `most` articles from `start` on, from the beginning again where there are no more."""
+    return [articles[(start + at) % len(articles)] for at in range(min(most, len(articles)))]
 
 
 def _made(writer: Account, bulletin: Bulletin, articles: list[Article], title: str) -> Issue:
@@ -61,7 +79,14 @@ def _made(writer: Account, bulletin: Bulletin, articles: list[Article], title: s
 
 
 def _sent(
-    writer: Account, chair: Account, bulletin: Bulletin, articles: list[Article], title: str, *, days: float, second: str = ""
+    writer: Account,
+    chair: Account,
+    bulletin: Bulletin,
+    articles: list[Article],
+    title: str,
+    *,
+    days: float,
+    second: str = "",
 ) -> Issue:
     issue = _made(writer, bulletin, articles, title)
     if second:
@@ -81,7 +106,9 @@ def _subscribers(bulletin: Bulletin, school: Unit) -> None:
         Subscription(bulletin=bulletin, email=f"phu-huynh-{n}@example.com", state=Subscription.State.ACTIVE, asked_at=now, confirmed_at=now)
         for n in range(1, 24)
     ]  # fmt: skip
-    Subscription.objects.bulk_create([*rows, Subscription(bulletin=bulletin, email="chua-xac-nhan@example.com", asked_at=now)])
+    Subscription.objects.bulk_create(
+        [*rows, Subscription(bulletin=bulletin, email="chua-xac-nhan@example.com", asked_at=now)]
+    )
     for person in Person.objects.filter(unit=school, left_on=None).exclude(email="").order_by("pk")[:9]:
         actions.join(person, bulletin)
 
@@ -99,7 +126,11 @@ def _from_above(school: Unit, chair: Account) -> None:
     actions.ask_review(None, issue)
     actions.schedule(None, actions.approve(None, issue), timezone.now() + timedelta(days=9))
     actions.put_block(
-        chair, issue, school, title="Riêng ở trường mình", text="Chiều thứ Sáu, 16 giờ 30: gặp mặt cuối năm tại phòng hội đồng."
+        chair,
+        issue,
+        school,
+        title="Riêng ở trường mình",
+        text="Chiều thứ Sáu, 16 giờ 30: gặp mặt cuối năm tại phòng hội đồng.",
     )
 
 

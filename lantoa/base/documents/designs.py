@@ -148,7 +148,7 @@ DESIGNS: dict[str, Design] = {
 }  # fmt: skip
 
 _USUAL: dict[str, float] = {
-    "title_size": 8, "title_high": 0.2, "lead_size": 3, "lead_high": 0.1, "body_size": 2.5, 
+    "title_size": 8, "title_high": 0.2, "lead_size": 3, "lead_high": 0.1, "body_size": 2.5,
     "details_size": 3, "details_high": 0.08, "columns": 1, "code": 17, "small": 2.2, "inner": 86, "top": 4.4,
     "bottom": 4,
 }  # fmt: skip

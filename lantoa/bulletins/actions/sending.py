@@ -66,7 +66,9 @@ def _reviewed(actor: Account | None, issue: Issue) -> Issue:
     if found.state != State.WAITING:
         raise Conflict(_("Số này không còn chờ duyệt."))
     if not rules.may_approve(actor, found):
-        raise NotAllowed(_("Số này cần một người khác có quyền duyệt của đơn vị hoặc cấp trên; người soạn không tự duyệt."))
+        raise NotAllowed(
+            _("Số này cần một người khác có quyền duyệt của đơn vị hoặc cấp trên; người soạn không tự duyệt.")
+        )
     return found
 
 

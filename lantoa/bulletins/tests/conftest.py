@@ -21,7 +21,11 @@ def published(db):
     """A function that puts an article of a unit before readers."""
 
     def make(unit, title, *, column="hoat-dong-cong-doan", cover=False, at=None, **more):
-        picture = newsroom.add_picture(None, unit, SimpleUploadedFile("a.jpg", photo(), "image/jpeg"), title="Ảnh") if cover else None
+        picture = (
+            newsroom.add_picture(None, unit, SimpleUploadedFile("a.jpg", photo(), "image/jpeg"), title="Ảnh")
+            if cover
+            else None
+        )
         written = newsroom.write(
             None, unit, title=title, summary=f"Sapo: {title}.", text="Sáng nay trường tổ chức. " * 20, cover=picture, at=at,
             column=Column.objects.get(code=column), **more,

@@ -111,14 +111,32 @@ def test_a_change_after_approval_needs_another_look(issue, second):
 
 def test_a_small_bulletin_within_the_own_branch_needs_no_second_person(issue, settings):
     bulletin = issue.bulletin
-    actions.change_bulletin(None, bulletin, name=bulletin.name, description="", look=bulletin.look, outsiders=False, to_members=True, active=True)
+    actions.change_bulletin(
+        None,
+        bulletin,
+        name=bulletin.name,
+        description="",
+        look=bulletin.look,
+        outsiders=False,
+        to_members=True,
+        active=True,
+    )
     assert actions.send(issue.writer, issue).state == State.SENT
 
 
 def test_a_large_one_does(issue, settings, union):
     settings.NOTICE_APPROVAL_ABOVE = 1
     bulletin = issue.bulletin
-    actions.change_bulletin(None, bulletin, name=bulletin.name, description="", look=bulletin.look, outsiders=False, to_members=True, active=True)
+    actions.change_bulletin(
+        None,
+        bulletin,
+        name=bulletin.name,
+        description="",
+        look=bulletin.look,
+        outsiders=False,
+        to_members=True,
+        active=True,
+    )
     for _n in range(2):
         actions.join(union.person(union.school_a, email=f"a{_n}@truong.vn"), bulletin)
     with pytest.raises(NotAllowed):
@@ -218,7 +236,9 @@ def test_a_unit_below_puts_its_own_part_into_an_issue_from_above(from_above, uni
     chair = union.account(union.school_a, "chu-tich")
     page = signed_in(chair).get(at(union.school_a, "desk")).content.decode()
     assert "Số tỉnh" in page
-    signed_in(chair).post(at(union.school_a, "block", from_above.pk), {"title": "Trường mình", "text": "Họp tổ chiều thứ Sáu."})
+    signed_in(chair).post(
+        at(union.school_a, "block", from_above.pk), {"title": "Trường mình", "text": "Họp tổ chiều thứ Sáu."}
+    )
     actions.send(None, from_above)
     address = from_above.get_absolute_url()
     assert "Họp tổ chiều thứ Sáu." in client.get(f"{address}?don-vi=S001").content.decode()
@@ -268,7 +288,9 @@ def test_buttons_and_dragging_send_the_same_address(issue, union, signed_in):
 def test_a_new_issue_comes_filled_with_this_months_articles(bulletin, published, union, signed_in):
     published(union.school_a, "Bài tháng này")
     chair = union.account(union.school_a, "chu-tich")
-    response = signed_in(chair).post(at(union.school_a, "new_issue", bulletin.pk), {"title": "Số đầu", "rule": "thang-nay"})
+    response = signed_in(chair).post(
+        at(union.school_a, "new_issue", bulletin.pk), {"title": "Số đầu", "rule": "thang-nay"}
+    )
     made = Issue.objects.get()
     assert response["Location"] == at(union.school_a, "work", made.pk)
     assert titles(made) == ["Bài tháng này"]

@@ -32,7 +32,16 @@ def deliver(issue):
 
 
 def to_members(bulletin):
-    actions.change_bulletin(None, bulletin, name=bulletin.name, description="", look=bulletin.look, outsiders=True, to_members=True, active=True)
+    actions.change_bulletin(
+        None,
+        bulletin,
+        name=bulletin.name,
+        description="",
+        look=bulletin.look,
+        outsiders=True,
+        to_members=True,
+        active=True,
+    )
     bulletin.refresh_from_db()
 
 
@@ -43,7 +52,9 @@ def agree(person):
 def test_outsiders_subscribed_members_and_members_who_agreed_get_one_letter_each(issue, union):
     bulletin = issue.bulletin
     to_members(bulletin)
-    agreed, refused, joined, below_nobody, both = (union.person(union.school_a, email=f"{n}@truong.vn") for n in range(5))
+    agreed, refused, joined, below_nobody, both = (
+        union.person(union.school_a, email=f"{n}@truong.vn") for n in range(5)
+    )
     agree(agreed)
     agree(both)
     actions.join(joined, bulletin)
@@ -103,7 +114,13 @@ def test_a_withdrawn_issue_sends_no_further_letters(issue):
 def test_a_letter_has_a_vietnamese_subject_text_and_table_html(issue, look):
     issue.bulletin.look = look
     issue.bulletin.save()
-    actions.change_issue(None, issue, title="Tháng Mười một", letter="Thân gửi **các thầy cô**,\n\n- một\n- hai & ba <b>", letter_by="Cô Ữu")
+    actions.change_issue(
+        None,
+        issue,
+        title="Tháng Mười một",
+        letter="Thân gửi **các thầy cô**,\n\n- một\n- hai & ba <b>",
+        letter_by="Cô Ữu",
+    )
     subscription = outsider(issue.bulletin, "a@doc.vn")
     deliver(actions.send(None, issue))
     sent = message_from_bytes(mail.outbox[0].message().as_bytes(), policy=default)
@@ -230,7 +247,9 @@ def test_a_wrong_address_is_said_beside_the_field(bulletin, client):
 
 
 def test_a_bulletin_for_members_takes_no_outsiders(bulletin):
-    actions.change_bulletin(None, bulletin, name="x", description="", look=bulletin.look, outsiders=False, to_members=False, active=True)
+    actions.change_bulletin(
+        None, bulletin, name="x", description="", look=bulletin.look, outsiders=False, to_members=False, active=True
+    )
     bulletin.refresh_from_db()
     with pytest.raises(Conflict):
         actions.subscribe(bulletin, "ban@doc.vn")

@@ -56,7 +56,11 @@ def new_bulletin(request: SignedInRequest, unit: Unit) -> HttpResponse:
         else:
             messages.success(request, _("Đã lập bản tin. Giờ bạn có thể soạn số đầu tiên."))
             return redirect("bulletins:desk", unit.code)
-    return render(request, "bulletins/desk/form.html", {"unit": unit, "form": form, "title": _("Lập bản tin"), "button": _("Lập bản tin")})
+    return render(
+        request,
+        "bulletins/desk/form.html",
+        {"unit": unit, "form": form, "title": _("Lập bản tin"), "button": _("Lập bản tin")},
+    )
 
 
 @officer_view(Capability.PUBLISH)
@@ -72,7 +76,14 @@ def settings(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu."))
             return redirect("bulletins:desk", unit.code)
-    context = {"unit": unit, "form": form, "title": found.name, "button": _("Lưu"), "counts": queries.counts(found), "bulletin": found}
+    context = {
+        "unit": unit,
+        "form": form,
+        "title": found.name,
+        "button": _("Lưu"),
+        "counts": queries.counts(found),
+        "bulletin": found,
+    }
     return render(request, "bulletins/desk/form.html", context)
 
 
@@ -82,20 +93,38 @@ def new_issue(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     found = get_object_or_404(Bulletin.objects.select_related("unit"), pk=pk, unit=unit)
     today = timezone.localdate()
     form = NewIssueForm(
-        request.POST or None, unit=unit, initial={"title": _("Tháng %(month)d/%(year)d") % {"month": today.month, "year": today.year}, "rule": "thang-nay"}
+        request.POST or None,
+        unit=unit,
+        initial={
+            "title": _("Tháng %(month)d/%(year)d") % {"month": today.month, "year": today.year},
+            "rule": "thang-nay",
+        },
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             issue = actions.open_issue(request.user, found, title=data["title"])
             if data["rule"] or data["column"] or data["campaign"]:
-                added = actions.fill(request.user, issue, _period(data["rule"]), column=data["column"], campaign=data["campaign"])
-                messages.success(request, ngettext("Đã đưa vào %(n)d bài.", "Đã đưa vào %(n)d bài.", added) % {"n": added})
+                added = actions.fill(
+                    request.user, issue, _period(data["rule"]), column=data["column"], campaign=data["campaign"]
+                )
+                messages.success(
+                    request, ngettext("Đã đưa vào %(n)d bài.", "Đã đưa vào %(n)d bài.", added) % {"n": added}
+                )
         except LantoaError as error:
             form.add_error(None, error.message)
         else:
             return redirect("bulletins:work", unit.code, issue.pk)
-    return render(request, "bulletins/desk/form.html", {"unit": unit, "form": form, "title": _("Số mới của “%(name)s”") % {"name": found.name}, "button": _("Bắt đầu soạn")})
+    return render(
+        request,
+        "bulletins/desk/form.html",
+        {
+            "unit": unit,
+            "form": form,
+            "title": _("Số mới của “%(name)s”") % {"name": found.name},
+            "button": _("Bắt đầu soạn"),
+        },
+    )
 
 
 def _period(rule: str) -> Period | None:
@@ -141,14 +170,20 @@ def add(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     if request.method == "POST":
         chosen = [int(one) for one in request.POST.getlist("bai") if one.isdecimal() and len(one) < 19][:50]
         try:
-            added = actions.add_items(request.user, found, list(Article.objects.filter(pk__in=chosen).order_by("-published_at")))
+            added = actions.add_items(
+                request.user, found, list(Article.objects.filter(pk__in=chosen).order_by("-published_at"))
+            )
         except LantoaError as error:
             messages.error(request, error.message)
         else:
             messages.success(request, ngettext("Đã thêm %(n)d bài.", "Đã thêm %(n)d bài.", added) % {"n": added})
             return redirect("bulletins:work", unit.code, pk)
     there = set(found.items.values_list("article_id", flat=True))
-    return render(request, "bulletins/desk/add.html", {"unit": unit, "issue": found, "page": page_of(request, queries.candidates(unit)), "there": there})
+    return render(
+        request,
+        "bulletins/desk/add.html",
+        {"unit": unit, "issue": found, "page": page_of(request, queries.candidates(unit)), "there": there},
+    )
 
 
 @require_POST
@@ -164,7 +199,11 @@ def order(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
             else:
                 actions.move_item(request.user, found, int(article), -1 if request.POST.get("do") == "len" else 1)
         else:
-            actions.order_items(request.user, found, [int(one) for one in request.POST.getlist("order") if one.isdecimal() and len(one) < 19])
+            actions.order_items(
+                request.user,
+                found,
+                [int(one) for one in request.POST.getlist("order") if one.isdecimal() and len(one) < 19],
+            )
     except LantoaError as error:
         messages.error(request, error.message)
     return redirect(reverse("bulletins:work", args=[unit.code, pk]) + "#bai")
@@ -272,7 +311,9 @@ def block(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
                 return redirect("bulletins:desk", unit.code)
             if form.is_valid():
                 actions.put_block(request.user, found, unit, **form.cleaned_data)
-                messages.success(request, _("Đã thêm phần của đơn vị. Chỉ người của đơn vị bạn và các đơn vị bên dưới đọc phần này."))
+                messages.success(
+                    request, _("Đã thêm phần của đơn vị. Chỉ người của đơn vị bạn và các đơn vị bên dưới đọc phần này.")
+                )
                 return redirect("bulletins:desk", unit.code)
         except LantoaError as error:
             form.add_error(None, error.message)
@@ -281,4 +322,3 @@ def block(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 
 def _own(unit: Unit, pk: int) -> Issue:
     return get_object_or_404(queries.with_unit().select_related("bulletin__unit__logo"), pk=pk, bulletin__unit=unit)
-

@@ -38,7 +38,9 @@ def bulletin(request: HttpRequest, slug: str) -> HttpResponse:
     return _archive(request, _bulletin(slug), SubscribeForm())
 
 
-def _archive(request: HttpRequest, found: Bulletin, form: SubscribeForm, *, asked: bool = False, status: int = 200) -> HttpResponse:
+def _archive(
+    request: HttpRequest, found: Bulletin, form: SubscribeForm, *, asked: bool = False, status: int = 200
+) -> HttpResponse:
     person = getattr(request.user, "person", None)
     mine = Subscription.objects.filter(bulletin=found, person=person).first() if person is not None else None
     context = {
@@ -141,7 +143,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         found = actions.confirm(found)
     done = found.state == Subscription.State.ACTIVE
-    return _quiet(render(request, "bulletins/confirm.html", {"subscription": found, "bulletin": found.bulletin, "done": done}))
+    return _quiet(
+        render(request, "bulletins/confirm.html", {"subscription": found, "bulletin": found.bulletin, "done": done})
+    )
 
 
 @csrf_exempt  # mail programs send the one click of RFC 8058 by themselves; the signed token is the permission

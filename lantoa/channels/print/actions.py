@@ -82,7 +82,14 @@ def discard(actor: Account | None, made: Print) -> None:
 
 @transaction.atomic
 def register(
-    actor: Account | None, made: Print, *, way: str, day: date, audience: int | None = None, photo: Any = None, link: str = ""
+    actor: Account | None,
+    made: Print,
+    *,
+    way: str,
+    day: date,
+    audience: int | None = None,
+    photo: Any = None,
+    link: str = "",
 ) -> Print:
     """Enter in the register of media products that it reached people, by `way`.
 
@@ -112,7 +119,9 @@ def register(
 
 
 def _as_picture(made: Print) -> bytes:
-    sheet = make(made.design, made.words, look_of(made.unit), picture=portrait_of(made.picture), output="png", pixels=1_080)
+    sheet = make(
+        made.design, made.words, look_of(made.unit), picture=portrait_of(made.picture), output="png", pixels=1_080
+    )
     return sheet.pages[0]
 
 

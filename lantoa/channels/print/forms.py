@@ -35,7 +35,11 @@ class WordsForm(forms.Form):
             if one.area:
                 widget = forms.Textarea(attrs={"rows": 8 if one.longest > 1_000 else 3})
             self.fields[one.name] = forms.CharField(
-                label=one.label, required=one.required, max_length=one.longest, help_text=one.help, widget=widget
+                label=str(one.label),
+                required=one.required,
+                max_length=one.longest,
+                help_text=str(one.help),
+                widget=widget,
             )
         if DESIGNS[design].picture:
             self.fields["photo"] = forms.FileField(
@@ -56,7 +60,9 @@ class RegisterForm(forms.Form):
 
     way = forms.ChoiceField(label=_("Đã đưa tới người xem, người nghe bằng cách nào"))
     day = forms.DateField(label=_("Ngày"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    audience = forms.IntegerField(label=_("Ước khoảng bao nhiêu người"), required=False, min_value=0, max_value=10_000_000)
+    audience = forms.IntegerField(
+        label=_("Ước khoảng bao nhiêu người"), required=False, min_value=0, max_value=10_000_000
+    )
     photo = forms.FileField(
         label=_("Ảnh minh chứng"), required=False, widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
         help_text=_("Ví dụ ảnh bảng tin đã dán. Không có thì hình của ấn phẩm được giữ làm minh chứng."),
@@ -67,4 +73,6 @@ class RegisterForm(forms.Form):
         self.fields["way"].choices = [(way.code, way.label) for way in ways_for(design).values()]  # type: ignore[attr-defined]
         self.fields["day"].initial = timezone.localdate
         if design == READING:
-            self.fields["photo"].help_text = _("Ảnh buổi họp hoặc nơi đặt loa. Bài đọc làm từ một tin thì liên kết của tin là minh chứng.")
+            self.fields["photo"].help_text = _(
+                "Ảnh buổi họp hoặc nơi đặt loa. Bài đọc làm từ một tin thì liên kết của tin là minh chứng."
+            )

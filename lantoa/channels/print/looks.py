@@ -14,7 +14,9 @@ from lantoa.units.models import Picture, Unit
 
 def look_of(unit: Unit) -> Look:
     """Name, colour, logo and the unit above; at most three queries."""
-    parent = Unit.objects.filter(path=unit.parent_path).values_list("name", flat=True).first() if unit.parent_path else ""
+    parent = (
+        Unit.objects.filter(path=unit.parent_path).values_list("name", flat=True).first() if unit.parent_path else ""
+    )
     return Look(unit.name, unit.brand, _bytes(unit.logo) if unit.logo_id else None, parent or "")
 
 

@@ -68,7 +68,9 @@ def new(request: SignedInRequest, unit: Unit, design: str) -> HttpResponse:
     longest = request.GET.get("giay", "")
     length = int(longest) if longest.isdecimal() and int(longest) in LENGTHS else 60
     initial = words_of(design, message, unit, longest=length) if message else {}
-    form = WordsForm(request.POST or None, request.FILES or None, design=design, initial=initial, has_picture=picture is not None)
+    form = WordsForm(
+        request.POST or None, request.FILES or None, design=design, initial=initial, has_picture=picture is not None
+    )
     shown: Preview | None = None
     if request.method == "POST" and form.is_valid():
         chosen = None if form.cleaned_data.get("without_picture") else picture
@@ -86,7 +88,11 @@ def new(request: SignedInRequest, unit: Unit, design: str) -> HttpResponse:
         form, shown = _shown(request, unit, design, form, chosen)
     elif message:
         shown = _preview(design, initial, unit, portrait_of(picture))
-    return render(request, "print/edit.html", _context(unit, design, form, shown, picture) | {"origin": origin, "lengths": LENGTHS if message else ()})
+    return render(
+        request,
+        "print/edit.html",
+        _context(unit, design, form, shown, picture) | {"origin": origin, "lengths": LENGTHS if message else ()},
+    )
 
 
 @officer_view(*MAKERS)
@@ -221,7 +227,9 @@ def _portrait(form: WordsForm, picture: Picture | None) -> Portrait | None:
     return portrait_of(picture)
 
 
-def _shown(request: SignedInRequest, unit: Unit, design: str, form: WordsForm, picture: Picture | None) -> tuple[WordsForm, Preview]:
+def _shown(
+    request: SignedInRequest, unit: Unit, design: str, form: WordsForm, picture: Picture | None
+) -> tuple[WordsForm, Preview]:
     """The form and the preview of it; with `do=aloud` the words of a reading are turned into what is said."""
     words = form.words
     if design == READING and request.POST.get("do") == "aloud":
@@ -252,7 +260,9 @@ def _unsaid(text: str) -> list[str]:
     return list(dict.fromkeys(found))[:8]
 
 
-def _context(unit: Unit, design: str, form: WordsForm, shown: Preview | None, picture: Picture | None) -> dict[str, Any]:
+def _context(
+    unit: Unit, design: str, form: WordsForm, shown: Preview | None, picture: Picture | None
+) -> dict[str, Any]:
     return {
         "unit": unit, "form": form, "preview": shown, "picture": picture, "code": design, "is_reading": design == READING,
         "design": None if design == READING else DESIGNS[design], "may_write": True,

@@ -57,7 +57,9 @@ def test_a_leaflet_of_an_article_starts_with_its_words_and_its_picture(union, wr
     assert "Sáng 15/11, trường khám." in page
     assert article.get_absolute_url() in page
     assert "data:image/png;base64," in page
-    response = client.post(address, {"do": "save", "title": "Khám sức khỏe", "body": "Sáng nay.", "link": "https://a.vn/"})
+    response = client.post(
+        address, {"do": "save", "title": "Khám sức khỏe", "body": "Sáng nay.", "link": "https://a.vn/"}
+    )
     made = Print.objects.get()
     assert response["Location"] == made.get_absolute_url()
     assert (made.source, made.source_id, made.picture_id) == ("bai-viet", article.pk, article.cover_id)
@@ -93,7 +95,9 @@ def test_the_preview_says_what_is_too_long_and_what_is_missing(union, writer, si
 
 
 def test_without_javascript_a_button_shows_the_preview_and_saves_nothing(union, writer, signed_in):
-    response = signed_in(writer).post(at(union.school_a, "new", "anh-vuong"), {"title": "Chào năm học mới", "do": "preview"})
+    response = signed_in(writer).post(
+        at(union.school_a, "new", "anh-vuong"), {"title": "Chào năm học mới", "do": "preview"}
+    )
     assert b"data:image/png;base64," in response.content
     assert not Print.objects.exists()
 
@@ -155,8 +159,12 @@ def test_a_reading_needs_a_photograph_or_the_article_behind_it(union, writer, ar
 
 
 def test_a_reading_of_a_notice_leads_to_the_meeting_where_it_is_told(union, writer, signed_in):
-    notice = notices.publish(None, notices.draft(None, union.school_a, title="Lịch khám", body="Sáng thứ Bảy.", must_read=True))
-    made = actions.create(writer, union.school_a, READING, {"title": "a", "text": "b"}, source="thong-bao", source_id=notice.pk)
+    notice = notices.publish(
+        None, notices.draft(None, union.school_a, title="Lịch khám", body="Sáng thứ Bảy.", must_read=True)
+    )
+    made = actions.create(
+        writer, union.school_a, READING, {"title": "a", "text": "b"}, source="thong-bao", source_id=notice.pk
+    )
     page = signed_in(writer).get(made.get_absolute_url()).content.decode()
     assert reverse("notices:meeting", args=[union.school_a.code, notice.pk]) in page
 
