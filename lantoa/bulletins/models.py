@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.base.text import fold
@@ -143,7 +143,7 @@ class Issue(models.Model):
     @property
     def headline(self) -> str:
         """`Số 3 · Tháng Mười một`."""
-        return _now("Số %(number)d · %(title)s") % {"number": self.number, "title": self.title}
+        return gettext("Số %(number)d · %(title)s") % {"number": self.number, "title": self.title}
 
     @property
     def is_open(self) -> bool:
