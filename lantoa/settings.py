@@ -78,11 +78,13 @@ INSTALLED_APPS = [
     "lantoa.press",
     "lantoa.eoffice",
     "lantoa.notices",
+    "lantoa.bulletins",
     "lantoa.newsroom",
     "lantoa.library",
     "lantoa.programme",
     "lantoa.search",
     "lantoa.indicators",
+    "lantoa.channels.print",
     "lantoa.channels",
     "lantoa.people",
     "lantoa.units",
@@ -245,6 +247,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key",
     "reset_password": "20/m/ip,5/m/key",
     "activate": "20/m/ip,5/300s/key",
+    "subscribe": "10/m/ip,3/h/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -26,11 +26,15 @@ from wagtail.models import UploadedFile
 from lantoa.base.documents.tests.samples import photo
 from lantoa.base.models import AuditEntry
 from lantoa.base.periods import Period
+from lantoa.bulletins import actions as bulletin_actions
+from lantoa.bulletins.composing import make_token as bulletin_token
+from lantoa.bulletins.models import Subscription
 from lantoa.channels import actions as channel_actions
 from lantoa.channels.message import Message
 from lantoa.channels.models import ChannelAccount
 from lantoa.claims import actions as claim_actions
 from lantoa.claims.models import Feed
+from lantoa.channels.print import actions as print_actions
 from lantoa.conftest import SmallUnion
 from lantoa.eoffice import actions as eoffice_actions
 from lantoa.library import actions as library_actions
@@ -89,6 +93,12 @@ TABLE: list[tuple[str, str]] = [
     # The platform's signature is the permission.
     ("channels:webhook", "sign-in"),
     ("channels:*", "officer"),
+    ("print:*", "officer"),
+    *((f"bulletins:{name}", "public") for name in ("index", "bulletin", "issue", "issue_pdf")),
+    # An address from outside, and the signed links of a mail; a member joins as themselves.
+    *((f"bulletins:{name}", "sign-in") for name in ("subscribe", "reading", "confirm", "stop")),
+    ("bulletins:join", "personal"),
+    ("bulletins:*", "officer"),
     ("programme:campaigns_public", "public"),
     ("programme:campaign_public", "public"),
     ("programme:feed", "public"),
@@ -218,6 +228,7 @@ class Things:
         self._programme()
         self._newsroom()
         self._channels()
+        self._bulletins()
         self._notices()
         self._library()
         self._questions()
@@ -268,6 +279,23 @@ class Things:
         self.channel_account.save()
         message = Message(title=SECRET, summary="Tóm tắt.")
         self.publication = channel_actions.draft(None, self.channel_account, message)
+
+    def _bulletins(self) -> None:
+        self.print = print_actions.create(None, self.unit, "anh-vuong", {"title": SECRET})
+        self.bulletin = bulletin_actions.create_bulletin(None, self.unit, name="Tin trường")
+        self.issue = bulletin_actions.open_issue(None, self.bulletin, title=SECRET)
+        bulletin_actions.add_items(None, self.issue, [self.article])
+        sent = bulletin_actions.open_issue(None, self.bulletin, title="Số đầu")
+        bulletin_actions.add_items(None, sent, [self.article])
+        self.sent_issue = bulletin_actions.send(None, sent)
+        self.subscription = Subscription.objects.create(bulletin=self.bulletin, email="ban@doc.vn")
+        above = bulletin_actions.create_bulletin(None, self.union.north, name="Tin tỉnh")
+        waiting = bulletin_actions.open_issue(None, above, title="Số tỉnh")
+        column = Column.objects.get(code="hoat-dong-cong-doan")
+        theirs = newsroom_actions.write(None, self.union.north, title="Tin tỉnh", column=column, text="x", summary="y")
+        bulletin_actions.add_items(None, waiting, [newsroom_actions.publish(None, theirs)])
+        bulletin_actions.ask_review(None, waiting)
+        self.issue_above = bulletin_actions.approve(None, waiting)
 
     def _notices(self) -> None:
         files = [SimpleUploadedFile("lich.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")]
@@ -387,6 +415,16 @@ class Things:
             ("channels:connect channel", lambda: "facebook"),
             ("channels:account* pk", lambda: self.channel_account.pk),
             ("channels:publication* pk", lambda: self.publication.pk),
+            ("print:* pk", lambda: self.print.pk),
+            ("print:* design", lambda: "anh-vuong"),
+            ("print:download form", lambda: "pdf"),
+            ("bulletins:block pk", lambda: self.issue_above.pk),
+            ("bulletins:settings pk", lambda: self.bulletin.pk),
+            ("bulletins:new_issue pk", lambda: self.bulletin.pk),
+            ("bulletins:* pk", lambda: self.issue.pk),
+            ("bulletins:* slug", lambda: self.bulletin.slug),
+            ("bulletins:* number", lambda: self.sent_issue.number),
+            ("bulletins:* token", lambda: bulletin_token(self.subscription)),
             ("channels:* source_id", lambda: self.article.pk),
             ("channels:* source", lambda: "bai-viet"),
             ("indicators:* code", lambda: "T1"),

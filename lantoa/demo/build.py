@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from lantoa.demo import (
+    bulletins,
     channels,
     claims,
     eoffice,
@@ -21,7 +22,7 @@ from lantoa.demo import (
     questions,
     reports,
     structure,
-)  # fmt: skip
+)
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
 
@@ -89,6 +90,8 @@ def _build(size: Size, progress: Progress) -> None:
     newsroom.build_newsroom(random, articles=size.articles, units=writers, writer=writer, chair=chair)
     progress("Bài trên Facebook và Zalo (máy giả lập)…")
     channels.build_channels(random, chair=chair)
+    progress("Bản tin, tờ rơi, bài đọc…")
+    bulletins.build_bulletins(writer=writer, chair=chair)
     progress("Thông báo và người đọc…")
     notices.build_notices(random, writer=writer, share=size.readers)
     progress("Thư viện văn bản…")

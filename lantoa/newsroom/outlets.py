@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from lantoa.base.errors import Conflict, NotAllowed
 from lantoa.channels.message import Message, Photo
 from lantoa.channels.models import Publication
+from lantoa.channels.print import sources as printing
 from lantoa.channels.registry import Source, register_source
-from lantoa.newsroom.actions.products import register_publication, strike_publication
+from lantoa.newsroom.actions.products import register_product, register_publication, strike_publication
 from lantoa.newsroom.blocks import plain_text
 from lantoa.newsroom.markup import photos_of
-from lantoa.newsroom.models import Article, State
+from lantoa.newsroom.models import Article, Medium, State
 from lantoa.people.models import Account
 from lantoa.people.scopes import Capability, may
 from lantoa.units.models import Picture, Unit
@@ -37,6 +38,21 @@ def compose(account: Account | None, unit: Unit, pk: int) -> Message:
         raise NotAllowed(_("Bạn chưa được giao việc đăng bài tại %(unit)s.") % {"unit": unit.name})
     if not article.live and article.state not in READY:
         raise Conflict(_("Bài chưa được duyệt. Duyệt xong mới đưa lên các kênh được."))
+    return _message(article)
+
+
+def compose_for_print(account: Account | None, unit: Unit, pk: int) -> Message:
+    """An article of `unit` as what a sheet or reading is made of; a draft too, for who may write there.
+
+    Raises `Http404` and `NotAllowed`.
+    """
+    article = get_object_or_404(Article.objects.select_related("unit", "campaign", "column", "cover"), pk=pk, unit=unit)
+    if not any(may(account, one, unit) for one in (Capability.WRITE, Capability.PUBLISH)):
+        raise NotAllowed(_("Bạn chưa được giao việc viết bài tại %(unit)s.") % {"unit": unit.name})
+    return _message(article)
+
+
+def _message(article: Article) -> Message:
     version = article if article.live else article.working()
     return Message(
         title=version.title, summary=version.summary, body="\n\n".join(plain_text(version.body).splitlines()), byline=version.byline,
@@ -78,6 +94,16 @@ def withdrawn(publication: Publication, actor: Any) -> None:
     strike_publication(publication, publication.withdrawn_at or timezone.now(), _("Bài đã rút khỏi kênh"))
 
 
+def keep_print(actor: Account | None, unit: Unit, one: printing.HandedOut) -> None:
+    """A sheet or reading reached people: enter it in the register."""
+    register_product(
+        actor, unit, medium=Medium.objects.get(code=one.medium), title=one.title, produced_on=one.day, channel=one.channel,
+        link=one.link, evidence=one.evidence, audience=one.audience,
+    )  # fmt: skip
+
+
 def register() -> None:
     """Offer articles to the channels; called once when the applications start."""
+    printing.register_source(printing.Source(SOURCE, compose_for_print, address))
+    printing.register_keeper(keep_print)
     register_source(Source(SOURCE, gettext_lazy("Bài viết"), compose, address, published, withdrawn))

@@ -11,12 +11,14 @@ class NoticesConfig(AppConfig):
 
         from lantoa.base.navigation import NavItem, register, signed_in
         from lantoa.notices import boards as own
+        from lantoa.notices import printing
         from lantoa.notices.models import Notice
         from lantoa.people import boards, desk, scopes
         from lantoa.people.queries import register_own_data
         from lantoa.programme import metrics
         from lantoa.search import sources
 
+        printing.register()
         register(NavItem(_("Bảng tin"), "notices:feed", "megaphone", order=10, visible=signed_in))
         register(NavItem(_("Bảng tin"), "notices:feed", "megaphone", order=10, place="bottom", visible=signed_in))
         register(

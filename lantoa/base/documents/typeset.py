@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -44,23 +45,44 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(layout.FONTS)])
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What was set: the PDF (one item) or the pages as pictures, and the marks that the template left."""
+
+    pages: list[bytes]
+    marks: list[dict[str, Any]] = field(default_factory=list)
+
+
 def typeset(
-    template: str,
+    template: str | Path,
     inputs: Mapping[str, str],
     *,
     files: Mapping[str, bytes] | None = None,
-    output: Literal["pdf", "png"] = "pdf",
+    output: Literal["pdf", "png", "svg"] = "pdf",
     ppi: float | None = None,
 ) -> list[bytes]:
-    """Set a template of this package and return its PDF (one item) or its pages as PNG.
+    """Set a template of this package, or one of a room by its path; its PDF (one item) or its pages as pictures.
 
     `inputs` reach the template as sys.inputs, `files` by their names; nothing else on the machine can be
     read by it. The PDF carries no time of its own making, so that equal input gives equal bytes. `ppi` is
     for PNG.
     """
+    return set_sheet(template, inputs, files=files, output=output, ppi=ppi).pages
+
+
+def set_sheet(
+    template: str | Path,
+    inputs: Mapping[str, str],
+    *,
+    files: Mapping[str, bytes] | None = None,
+    output: Literal["pdf", "png", "svg"] = "pdf",
+    ppi: float | None = None,
+    mark: str = "",
+) -> Sheet:
+    """As `typeset`, with the values of all `#metadata(…) <mark>` that the template left, in their order."""
     with tempfile.TemporaryDirectory(prefix="lantoa-print-") as folder:
         root = Path(folder)
-        (root / "main.typ").write_bytes((TEMPLATES / template).read_bytes())
+        (root / "main.typ").write_bytes((TEMPLATES / template).read_bytes())  # an absolute path stands for itself
         (root / "common.typ").write_bytes((TEMPLATES / "common.typ").read_bytes())
         for name, data in (files or {}).items():
             (root / name).write_bytes(data)
@@ -72,9 +94,11 @@ def typeset(
             package_path=folder,
         )
         result = compiler.compile(format=output, ppi=ppi, timestamp=0)
+        # What was laid out is remembered by the compiler, so asking for the marks costs next to nothing.
+        marks = [one["value"] for one in json.loads(compiler.query(f"<{mark}>"))] if mark else []
     if isinstance(result, list):
-        return result
-    return [] if result is None else [result]
+        return Sheet(result, marks)
+    return Sheet([] if result is None else [result], marks)
 
 
 def to_pdf(document: AdministrativeDocument) -> bytes:

@@ -3,8 +3,10 @@ from django.test import Client
 from django.utils import timezone
 
 from lantoa.base.periods import Period
+from lantoa.bulletins.models import Issue
 from lantoa.channels.models import Publication
 from lantoa.claims.models import Claim, Explainer, FeedItem
+from lantoa.channels.print.models import Print
 from lantoa.demo.build import PASSWORD, WHO, build
 from lantoa.indicators.queries import dashboard
 from lantoa.library.models import Document
@@ -33,6 +35,8 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
     assert {"approved", "returned", "submitted", "draft"} <= set(Plan.objects.values_list("state", flat=True))
     assert {"draft", "submitted", "returned", "accepted"} <= set(Report.objects.values_list("state", flat=True))
     assert {"draft", "waiting", "published"} <= set(Notice.objects.values_list("state", flat=True))
+    assert {"draft", "waiting", "scheduled", "sent", "withdrawn"} <= set(Issue.objects.values_list("state", flat=True))
+    assert Print.objects.exclude(registered_at=None).count() == 2
     for notice in Notice.objects.published():
         assert list(verify_receipts(notice)) == []
     assert {"published", "scheduled", "failed", "unknown"} == set(Publication.objects.values_list("state", flat=True))

@@ -1,8 +1,8 @@
 {% load static %}// Reading pages are kept as they are read and shown again without a network. Nothing personal is kept:
 // only public pages, and files that never change. Forms and pages of one's own always go to the network.
-const NAME = "lantoa-3";
+const NAME = "lantoa-4";
 const SHELL = ["{% url "base:offline" %}", "{% static "base/css/tokens.css" %}", "{% static "base/css/base.css" %}", "{% static "base/css/components.css" %}", "{% static "base/js/lantoa.js" %}"];
-const PUBLIC = [/^\/$/, /^\/tin\//, /^\/don-vi\//, /^\/dot-truyen-thong\//];
+const PUBLIC = [/^\/$/, /^\/tin\//, /^\/don-vi\//, /^\/dot-truyen-thong\//, /^\/ban-tin\/(?!xac-nhan\/|thoi-nhan\/)/];
 const KEEP = 60;
 
 self.addEventListener("install", (event) => {
@@ -29,6 +29,11 @@ self.addEventListener("fetch", (event) => {
       if (answer.ok) cache.put(request, answer.clone());
       return answer;
     })));
+    return;
+  }
+  if (url.pathname.startsWith("/media/")) {
+    // Pictures come from the network; without one, those that a reader kept with a bulletin.
+    event.respondWith(fetch(request).catch(async () => (await (await caches.open(NAME)).match(request)) || Response.error()));
     return;
   }
   if (request.mode !== "navigate") return;

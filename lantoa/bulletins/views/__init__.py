@@ -1,0 +1,1 @@
+"""What everybody reads, and the desk where issues are made."""

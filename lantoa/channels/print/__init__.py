@@ -1,0 +1,1 @@
+"""Print and speech: leaflets, posters, pictures, infographics, cards, certificates, and texts to be read aloud."""
