@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lantoa.channels import pictures
 from lantoa.channels.errors import Permanent, Reconnect, Unknown
 from lantoa.channels.facebook import adapt
 from lantoa.channels.facebook.forms import ConnectForm, PostForm
@@ -61,9 +62,11 @@ class Facebook(Channel):
         """Hand over pictures unseen (which may be repeated), then the one call that makes the post."""
         graph, page = _graph(account), account.remote_id
         handed: dict[str, str] = dict(progress.get("photos", {}))
-        for name in content.get("pictures", []):
+        names = content.get("pictures", [])
+        cut = pictures.framed(names, content.get("frame", ""))
+        for name in names:
             if name not in handed:
-                handed[name] = _hand_over(graph, page, name)
+                handed[name] = _hand_over(graph, page, cut[name])
                 progress.note("photos", handed)
         data: dict[str, Any] = {"message": content.get("text", ""), "published": "true"}
         if handed:
