@@ -134,7 +134,9 @@ class Publication(models.Model):
     shares = models.PositiveIntegerField(null=True, blank=True)
     writers = models.JSONField(default=list, db_default=[])
     comment = models.TextField(_("góp ý khi trả lại"), blank=True, default="", db_default="")
-    repeat = models.ForeignKey("Repeat", null=True, blank=True, on_delete=models.SET_NULL, related_name="publications")
+    repeat = models.ForeignKey(
+        "Repeat", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     created_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     sent_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -145,7 +147,7 @@ class Publication(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "source", "source_id"], condition=~Q(state="withdrawn") & ~Q(source="") & Q(repeat=None),
+                fields=["account", "source", "source_id"], condition=~Q(state="withdrawn") & ~Q(source=""),
                 name="one_open_publication_per_source",
             ),
             models.CheckConstraint(
@@ -159,12 +161,6 @@ class Publication(models.Model):
             models.Index(fields=["source", "source_id"], name="publication_by_source"),
             models.Index(fields=["account", "state", "-id"], name="publication_by_account"),
             models.Index(fields=["due_at"], name="publication_due", condition=Q(state="scheduled")),
-            models.Index(
-                fields=["account", "due_at"], name="publication_in_calendar", condition=Q(due_at__isnull=False)
-            ),
-            models.Index(
-                fields=["account", "published_at"], name="publication_results", condition=Q(published_at__isnull=False)
-            ),
             models.Index(fields=["sending_since"], name="publication_sending", condition=Q(state="sending")),
             models.Index(fields=["account", "spent_at"], name="publication_spent", condition=Q(spent_at__isnull=False)),
         ]

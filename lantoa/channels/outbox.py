@@ -103,7 +103,7 @@ def _refusal(channel: registry.Channel, publication: Publication) -> Permanent |
         for budget in channel.budgets(account):
             if not budget.left:
                 return Permanent(
-                    _("Đã dùng hết hạn mức “%(what)s” (%(limit)d). Hãy hẹn sang kỳ sau, hoặc đăng mà không gửi tới người quan tâm.")
+                    _("Đã dùng hết hạn mức “%(what)s” (%(limit)d). Hãy hẹn sang kỳ sau.")
                     % {"what": budget.label, "limit": budget.limit},
                     code="budget",
                 )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet, Sum
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +16,17 @@ from django.utils.translation import gettext_lazy
 from lantoa.base.errors import Conflict, NotAllowed
 from lantoa.channels.message import Message, Photo
 from lantoa.channels.models import Publication
+from lantoa.channels.queries import in_calendar
 from lantoa.channels.registry import Source, register_source
 from lantoa.newsroom.actions.products import register_publication, strike_publication
 from lantoa.newsroom.blocks import plain_text
 from lantoa.newsroom.markup import photos_of
-from lantoa.newsroom.models import Article, State
+from lantoa.newsroom.models import Article, Product, State
 from lantoa.people.models import Account
 from lantoa.people.scopes import Capability, may
+from lantoa.programme import metrics
+from lantoa.programme.calendar import Event, register_calendar
+from lantoa.programme.models import Campaign
 from lantoa.units.models import Picture, Unit
 
 SOURCE = "bai-viet"
@@ -33,8 +39,8 @@ def compose(account: Account | None, unit: Unit, pk: int) -> Message:
     Raises `Http404`, `NotAllowed`, and `Conflict` for what is not approved yet.
     """
     article = get_object_or_404(Article.objects.select_related("unit", "campaign", "column", "cover"), pk=pk, unit=unit)
-    if not may(account, Capability.PUBLISH, unit):
-        raise NotAllowed(_("Bạn chưa được giao việc đăng bài tại %(unit)s.") % {"unit": unit.name})
+    if not may(account, Capability.PUBLISH, unit) and not may(account, Capability.WRITE, unit):
+        raise NotAllowed(_("Bạn chưa được giao việc viết hoặc đăng bài tại %(unit)s.") % {"unit": unit.name})
     if not article.live and article.state not in READY:
         raise Conflict(_("Bài chưa được duyệt. Duyệt xong mới đưa lên các kênh được."))
     version = article if article.live else article.working()
@@ -78,6 +84,32 @@ def withdrawn(publication: Publication, actor: Any) -> None:
     strike_publication(publication, publication.withdrawn_at or timezone.now(), _("Bài đã rút khỏi kênh"))
 
 
+def posts_in_calendar(unit: Unit, first: date, last: date, user: Any) -> list[Event]:
+    """Posts on channels, planned and out, for the unit's own calendar; for officers only, one query."""
+    if not (may(user, Capability.PUBLISH, unit) or may(user, Capability.WRITE, unit)) or not user.is_authenticated:
+        return []
+    return [
+        Event(
+            timezone.localdate(one.published_at or one.due_at), f"{one.title} ({one.account.label})", f"post-{one.pk}",
+            url=one.get_absolute_url(), what="post", kind="leaf" if one.published_at else "brand",
+        )
+        for one in in_calendar(unit, first, last + timedelta(days=1))
+    ]  # fmt: skip
+
+
+def reached_by_posts(campaigns: QuerySet[Campaign]) -> dict[int, int]:
+    """Views of the posts of campaigns, as their platforms count them; one grouped query."""
+    rows = Product.objects.counted().filter(
+        campaign__in=campaigns.order_by().values("pk"), publication__viewers__isnull=False
+    )
+    found = rows.order_by().values_list("campaign").annotate(n=Sum("publication__viewers"))
+    return dict(found.values_list("campaign", "n"))
+
+
 def register() -> None:
     """Offer articles to the channels; called once when the applications start."""
+    register_calendar("channels", posts_in_calendar)
+    metrics.register(
+        metrics.Metric("post_views", gettext_lazy("Lượt xem trên các kênh"), reached_by_posts, order=30)
+    )
     register_source(Source(SOURCE, gettext_lazy("Bài viết"), compose, address, published, withdrawn))

@@ -64,7 +64,7 @@ def repeat(actor: Account | None, publication: Publication, *, every_days: int, 
     """Put a published post out again every so many days, not after `until`.
 
     Each repetition is a publication of its own, made three days ahead from the words as they are then, says that it
-    is one, and needs the approvals that its account asks for.
+    is one, and needs the approvals that its account asks for. It is no new product: the register knows the first.
     """
     require(actor, Capability.PUBLISH, publication.unit)
     publication = (
@@ -135,10 +135,7 @@ def _repeat_one(pk: int, now: datetime) -> int:
         content = registry.get(original.account.channel).again(original.content, original.published_at)
         try:
             with transaction.atomic():
-                again = draft(
-                    one.by, original.account, original.get_message(), source=original.source,
-                    source_id=original.source_id, content=content, repeat=one,
-                )  # fmt: skip
+                again = draft(one.by, original.account, original.get_message(), content=content, repeat=one)
                 publish(one.by, again, at=moment)
             made = 1
         except LantoaError as error:

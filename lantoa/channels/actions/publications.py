@@ -42,7 +42,7 @@ def draft(
 ) -> Publication:
     """The account's adapted draft of `message`, or the draft `content` where one is given.
 
-    Raises `Conflict` where the same source is on this account already and this is no repetition of it.
+    Raises `Conflict` where the same source is on this account already.
     """
     require_desk(actor, account.unit)
     if account.state == ChannelAccount.State.CLOSED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -69,7 +70,9 @@ def test_nobody_approves_what_they_wrote_changed_or_submitted(clock, union, fanp
     assert fresh(publication).state == State.PUBLISHED
 
 
-def test_three_approvers_mean_three_people_and_the_post_then_keeps_its_moment(clock, union, fanpage, facebook, message, chair):
+def test_three_approvers_mean_three_people_and_the_post_then_keeps_its_moment(
+    clock, union, fanpage, facebook, message, chair
+):
     actions.set_rules(None, fanpage, approvals=3, spacing=60)
     fanpage.refresh_from_db()
     at = timezone.now() + timedelta(hours=4)
@@ -100,7 +103,9 @@ def test_a_change_takes_the_approvals_away_and_a_published_post_stays_as_it_was_
         actions.edit(chair, fresh(publication), {"text": "Lời chưa ai duyệt"})
 
 
-def test_who_may_write_but_not_publish_asks_for_approval_whatever_the_rule(clock, fanpage, facebook, message, writer, chair):
+def test_who_may_write_but_not_publish_asks_for_approval_whatever_the_rule(
+    clock, fanpage, facebook, message, writer, chair
+):
     publication = actions.publish(writer, actions.draft(writer, fanpage, message))
     assert publication.state == State.WAITING
     with pytest.raises(NotAllowed):
@@ -121,7 +126,9 @@ def test_who_may_write_but_not_publish_asks_for_approval_whatever_the_rule(clock
 
 
 def test_a_moment_that_passed_while_waiting_is_chosen_anew(clock, fanpage, facebook, message, writer, chair):
-    publication = actions.publish(writer, actions.draft(writer, fanpage, message), at=timezone.now() + timedelta(hours=1))
+    publication = actions.publish(
+        writer, actions.draft(writer, fanpage, message), at=timezone.now() + timedelta(hours=1)
+    )
     clock.shift(timedelta(hours=2))
     publication = actions.approve(chair, publication)
     assert (publication.state, publication.due_at) == (State.APPROVED, None)
@@ -197,10 +204,12 @@ def test_drafts_are_spread_over_days_with_the_accounts_distance(clock, union, fa
     assert len(done) == 4
     assert len(refused) == 1
     moments = sorted(one.due_at for one in done)
-    assert min(b - a for a, b in zip(moments, moments[1:], strict=False)) >= timedelta(minutes=600)
+    assert min(b - a for a, b in pairwise(moments)) >= timedelta(minutes=600)
 
 
-def test_a_planned_post_is_dragged_to_another_day_and_keeps_its_hour(clock, fanpage, facebook, message, chair, signed_in):
+def test_a_planned_post_is_dragged_to_another_day_and_keeps_its_hour(
+    clock, fanpage, facebook, message, chair, signed_in
+):
     at = timezone.make_aware(datetime(2026, 11, 23, 17, 30))
     publication = actions.publish(chair, actions.draft(chair, fanpage, message), at=at)
     client = signed_in(chair)

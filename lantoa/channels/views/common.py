@@ -18,7 +18,7 @@ WRITERS = (Capability.WRITE, Capability.PUBLISH)
 DESK = (*WRITERS, Capability.CONFIGURE)
 
 RESULTS = {
-    "viewers": gettext_lazy("người xem"),
+    "viewers": gettext_lazy("lượt xem"),
     "reactions": gettext_lazy("cảm xúc"),
     "comments": gettext_lazy("bình luận"),
     "shares": gettext_lazy("chia sẻ"),
@@ -49,7 +49,7 @@ def publication_row(publication: Publication, form: Any = None) -> dict[str, Any
     if publication.state == State.PUBLISHED and publication.account.approvals:
         editable = False
     names, frame = content.get("pictures", []), content.get("frame", "")
-    cut = pictures.cut(names[:1], channel.cover) | {} if channel.cover else pictures.framed(names, frame)
+    cut = pictures.cut(names[:1], channel.cover) if channel.cover else pictures.framed(names, frame)
     return {
         "publication": publication,
         "channel": channel,
