@@ -91,7 +91,7 @@ def measure(pages: int, share: float, seed: int, threads: int) -> dict[str, Any]
     platform.stop()
     states = Counter(mine.values_list("state", flat=True))
     there = Counter(post["page"] for post in platform.state["posts"].values() if not post["gone"])
-    expected = {State.PUBLISHED: {1}, State.FAILED: {0}, State.UNKNOWN: {0, 1}}
+    expected: dict[str, set[int]] = {State.PUBLISHED: {1}, State.FAILED: {0}, State.UNKNOWN: {0, 1}}
     rows = list(mine.values_list("state", "account__remote_id", "attempts__ended_at"))
     untrue = {page for state, page, ended in rows if there[page] not in expected.get(state, set()) or ended is None}
     unknown = {page for state, page, _ended in rows if state == State.UNKNOWN}

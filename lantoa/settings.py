@@ -20,6 +20,8 @@
 | LANTOA_UNION_ADDRESS | none | its postal address, for the footer |
 | LANTOA_NOTICE_APPROVAL_ABOVE | 500 | a notice to more people than this needs a second person |
 | LANTOA_CHANNEL_URLS | none | other addresses of outside services: facebook=https://…,zalo=https://… |
+| LANTOA_WEBSUB_HUB | none | the hub that is told of new articles: https://hub.example/; feeds name it |
+| LANTOA_FEED_HOSTS | none | hosts of one's own network that news may be fetched from; all others must have public addresses |
 | LANTOA_REQUIRE_MFA | false | officers must set up a second factor before they may work |
 | LANTOA_LOG_LEVEL | INFO | DEBUG, INFO, WARNING, ERROR |
 """
@@ -254,6 +256,8 @@ NOTICE_APPROVAL_ABOVE = env.int("NOTICE_APPROVAL_ABOVE", 500)
 
 # --- Channels: where outside services are met; each channel knows the official address of its own --------------
 CHANNEL_URLS: dict[str, str] = env.dict("CHANNEL_URLS", {})
+WEBSUB_HUB = env.str("WEBSUB_HUB", "")
+FEED_HOSTS: list[str] = env.list("FEED_HOSTS", [])
 
 # --- Language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"

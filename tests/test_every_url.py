@@ -20,6 +20,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
 from wagtail.models import UploadedFile
 
 from lantoa.base.documents.tests.samples import photo
@@ -32,7 +33,7 @@ from lantoa.conftest import SmallUnion
 from lantoa.library import actions as library_actions
 from lantoa.library.models import Document
 from lantoa.newsroom import actions as newsroom_actions
-from lantoa.newsroom.models import Article, Channel, Column, Medium
+from lantoa.newsroom.models import Article, Channel, Column, Medium, NewsEntry, NewsSource
 from lantoa.newsroom.sitemaps import SITEMAPS
 from lantoa.notices import actions as notice_actions
 from lantoa.notices.mailing import make_token
@@ -89,7 +90,7 @@ TABLE: list[tuple[str, str]] = [
     ("programme:*", "officer"),
     ("indicators:*", "officer"),
     *((f"newsroom:{name}", "public") for name in
-      ("index", "*feed*", "sitemap*", "column", "campaign", "article", "unit_index", "unit_column", "embedded")),
+      ("index", "*feed*", "*sitemap*", "column", "campaign", "article", "unit_index", "unit_column", "embedded*")),
     ("newsroom:send_story", "personal"),
     ("newsroom:my_stories", "personal"),
     ("newsroom:*", "officer"),
@@ -245,6 +246,14 @@ class Things:
         self.channel_account.keep_secrets({"token": SECRET})
         self.channel_account.save()
         message = Message(title=SECRET, summary="Tóm tắt.")
+        self.news_source = NewsSource.objects.create(unit=self.unit, name=SECRET, address="https://bao.example/rss")
+        self.news_entry = NewsEntry.objects.create(
+            source=self.news_source,
+            mark="1",
+            title=SECRET,
+            address="https://bao.example/1",
+            published_at=timezone.now(),
+        )
         self.publication = channel_actions.draft(None, self.channel_account, message)
 
     def _notices(self) -> None:
@@ -329,6 +338,8 @@ class Things:
             ("newsroom:story_* pk", lambda: self.story.pk),
             ("newsroom:product_remove pk", lambda: self.product.pk),
             ("newsroom:product_export form", lambda: "csv"),
+            ("newsroom:source_change pk", lambda: self.news_source.pk),
+            ("newsroom:entry_answer pk", lambda: self.news_entry.pk),
             ("newsroom:column_change pk", lambda: self.column.pk),
             ("newsroom:campaign pk", lambda: self.campaign.pk),
             ("newsroom:campaign_feed* campaign", lambda: self.campaign.pk),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
@@ -32,12 +33,11 @@ class Scope:
     description: str
     page: str
     articles: QuerySet[Article]
+    address: str = ""
 
 
 def scope(*, code: str = "", column: str = "", campaign: int = 0) -> Scope:
     """The scope that an address names; 404 for what does not exist."""
-    from django.urls import reverse
-
     if code:
         unit = get_object_or_404(Unit, code=code)
         return Scope(
@@ -55,19 +55,55 @@ def scope(*, code: str = "", column: str = "", campaign: int = 0) -> Scope:
     return Scope(settings.UNION_NAME, _("Tin mới từ các đơn vị"), reverse("newsroom:index"), queries.latest())
 
 
+def links(response: HttpResponse, address: str) -> None:
+    """Name the hub, and the feed itself, as WebSub asks (www.w3.org/TR/websub, section 4)."""
+    if settings.WEBSUB_HUB:
+        response["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{address}>; rel="self"'
+
+
+def topics_of(article: Article) -> list[str]:
+    """The addresses of every feed that `article` is in as one of its unit's."""
+    places = [reverse("newsroom:feed")]
+    places.append(reverse("newsroom:unit_feed", args=[article.unit.code]))
+    if article.column is not None and article.column.unit_id is None:
+        places.append(reverse("newsroom:column_feed", args=[article.column.code]))
+    if article.campaign_id is not None:
+        places.append(reverse("newsroom:campaign_feed", args=[article.campaign_id]))
+    kinds = ("feed.xml", "atom.xml", "feed.json")
+    return [settings.BASE_URL + place.removesuffix("feed.xml") + kind for place in places for kind in kinds]
+
+
+class _Rss(Rss201rev2Feed):
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if settings.WEBSUB_HUB:
+            handler.addQuickElement("atom:link", None, {"rel": "hub", "href": settings.WEBSUB_HUB})
+
+
+class _Atom(Atom1Feed):
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if settings.WEBSUB_HUB:
+            handler.addQuickElement("link", "", {"rel": "hub", "href": settings.WEBSUB_HUB})
+
+
 class RssFeed(Feed):
     """RSS 2.0."""
 
-    feed_type: type[SyndicationFeed] = Rss201rev2Feed
+    feed_type: type[SyndicationFeed] = _Rss
     language = "vi"
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
         response["Cache-Control"] = f"public, max-age={SECONDS}"
+        links(response, settings.BASE_URL + request.path)
         return response
 
     def get_object(self, request: HttpRequest, **named: Any) -> Scope:
-        return scope(**named)
+        return replace(scope(**named), address=settings.BASE_URL + request.path)
+
+    def feed_url(self, obj: Scope) -> str:
+        return obj.address
 
     def title(self, obj: Scope) -> str:
         return obj.title
@@ -111,7 +147,7 @@ class RssFeed(Feed):
 class AtomFeed(RssFeed):
     """Atom 1.0."""
 
-    feed_type = Atom1Feed
+    feed_type = _Atom
 
 
 def json_feed(request: HttpRequest, **named: Any) -> JsonResponse:
@@ -137,7 +173,7 @@ def json_feed(request: HttpRequest, **named: Any) -> JsonResponse:
         if article.pk in pictures:
             item["image"] = settings.BASE_URL + pictures[article.pk].url
         items.append(item)
-    data = {
+    data: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": about.title,
         "description": about.description,
@@ -146,8 +182,11 @@ def json_feed(request: HttpRequest, **named: Any) -> JsonResponse:
         "language": "vi",
         "items": items,
     }
+    if settings.WEBSUB_HUB:
+        data["hubs"] = [{"type": "WebSub", "url": settings.WEBSUB_HUB}]
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type="application/feed+json")
     response["Cache-Control"] = f"public, max-age={SECONDS}"
     # Other sites show the list with a few lines of script of their own.
+    links(response, settings.BASE_URL + request.path)
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -109,7 +109,5 @@ def reached_by_posts(campaigns: QuerySet[Campaign]) -> dict[int, int]:
 def register() -> None:
     """Offer articles to the channels; called once when the applications start."""
     register_calendar("channels", posts_in_calendar)
-    metrics.register(
-        metrics.Metric("post_views", gettext_lazy("Lượt xem trên các kênh"), reached_by_posts, order=30)
-    )
+    metrics.register(metrics.Metric("post_views", gettext_lazy("Lượt xem trên các kênh"), reached_by_posts, order=30))
     register_source(Source(SOURCE, gettext_lazy("Bài viết"), compose, address, published, withdrawn))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid, LantoaError, NotAllowed
+from lantoa.base.jobs import enqueue
 from lantoa.base.rights import Capability, require
 from lantoa.newsroom.actions import articles
 from lantoa.newsroom.actions.articles import _complete, locked, may_manage, may_publish, may_review
@@ -199,6 +201,10 @@ def _go_live(actor: Account | None, article: Article, at: datetime, expires_at: 
             },
         )
     register_article(actor, article, at)
+    if settings.WEBSUB_HUB:
+        from lantoa.newsroom.tasks import tell_hub
+
+        enqueue(tell_hub, article.pk)
     audit.record(actor, "article.publish", article, version=article.latest_revision_id)
     return article
 

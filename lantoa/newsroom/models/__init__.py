@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lantoa.newsroom.models.articles import Article, Column, Correction, Placement, State
 from lantoa.newsroom.models.products import Channel, Medium, Product
+from lantoa.newsroom.models.sources import NewsEntry, NewsSource
 from lantoa.newsroom.models.stories import Story, StoryPhoto
 
 __all__ = [
-    "Article", "Channel", "Column", "Correction", "Medium", "Placement", "Product", "State", "Story", "StoryPhoto",
+    "Article", "Channel", "Column", "Correction", "Medium", "NewsEntry", "NewsSource", "Placement", "Product", "State", "Story", "StoryPhoto",
 ]  # fmt: skip

@@ -249,7 +249,7 @@ def article_work(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "may_place": article.live and Capability.PUBLISH in capabilities_at(user, unit),
         "may_spread": article.unit_id == unit.pk
         and (article.live or article.state in READY)
-        and Capability.PUBLISH in capabilities_at(user, unit),
+        and bool(capabilities_at(user, unit) & set(EDITORS)),
         "may_offer": article.live and bool(article.unit.parent_path) and _not_offered(article, placements),
         "own_in_review": article.state == State.IN_REVIEW and user.pk in (article.author_id, article.submitted_by_id),
         "placements": placements,

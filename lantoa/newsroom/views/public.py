@@ -83,6 +83,52 @@ def embedded(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+_WIDGET = """(function () {
+  "use strict";
+  var here = document.currentScript, list = document.createElement("ul");
+  if (!here) return;
+  list.className = "lan-toa-tin";
+  %s.forEach(function (one) {
+    var item = document.createElement("li"), link = document.createElement("a"), day = document.createElement("time");
+    link.href = one.url;
+    link.textContent = one.title;
+    day.dateTime = one.date;
+    day.textContent = " " + one.day;
+    item.append(link, day);
+    list.append(item);
+  });
+  here.parentNode.insertBefore(list, here);
+})();
+"""
+
+
+@require_safe
+def embedded_script(request: HttpRequest, code: str) -> HttpResponse:
+    """/don-vi/<code>/tin/nhung.js: the newest articles as a list in the look of the website that holds the script.
+
+    The titles go into the page as text, so that nothing in them can run there.
+    """
+    unit = get_object_or_404(Unit, code=code)
+    items = [
+        {
+            "url": settings.BASE_URL + one.get_absolute_url(), "title": one.title,
+            "date": timezone.localtime(one.published_at).isoformat(),
+            "day": timezone.localtime(one.published_at).strftime("%d/%m/%Y"),
+        }
+        for one in queries.section(unit)[:6]
+    ]  # fmt: skip
+    response = HttpResponse(_WIDGET % _as_script(items), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=300"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _as_script(data: Any) -> SafeString:
+    """JSON that is safe inside a script, and inside a script element."""
+    text = json.dumps(data, ensure_ascii=False)
+    return mark_safe(text.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}))  # noqa: S308
+
+
 @require_safe
 def article(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> HttpResponse:
     """One article; an old or mistyped address leads on to the right one, a withdrawn one says so (410)."""
@@ -144,8 +190,7 @@ def _structured(one: Article, contributor: str, corrections: list[Any]) -> SafeS
             {"@type": "CorrectionComment", "text": c.note, "datePublished": timezone.localtime(c.at).isoformat()}
             for c in corrections
         ]
-    text = json.dumps(data, ensure_ascii=False)
-    return mark_safe(text.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}))  # noqa: S308
+    return _as_script(data)
 
 
 def _column_of(unit: Unit, code: str) -> Column:
