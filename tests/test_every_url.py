@@ -90,7 +90,7 @@ TABLE: list[tuple[str, str]] = [
     ("programme:*", "officer"),
     ("indicators:*", "officer"),
     *((f"newsroom:{name}", "public") for name in
-      ("index", "*feed*", "*sitemap*", "column", "campaign", "article", "unit_index", "unit_column", "embedded*")),
+      ("index", "*feed*", "*sitemap*", "column", "campaign", "article", "tag", "unit_index", "unit_column", "embedded*")),
     ("newsroom:send_story", "personal"),
     ("newsroom:my_stories", "personal"),
     ("newsroom:*", "officer"),
@@ -231,7 +231,8 @@ class Things:
             return newsroom_actions.write(None, unit, title=title, column=column, text="Sáng nay.", summary="Tóm tắt.")
 
         self.draft = article(self.unit, SECRET)
-        self.article = newsroom_actions.publish(None, article(self.unit, "Hội thao"))
+        tagged = newsroom_actions.save_draft(None, article(self.unit, "Hội thao"), tags="Hội thao")
+        self.article = newsroom_actions.publish(None, tagged)
         offered = newsroom_actions.publish(None, article(self.team, "Tổ Văn đọc sách"))
         self.placement = newsroom_actions.offer_up(None, offered)
         self.story = newsroom_actions.send_story(None, self.person, text="Chúng em vừa trồng cây.")
@@ -343,6 +344,8 @@ class Things:
             ("newsroom:column_change pk", lambda: self.column.pk),
             ("newsroom:campaign pk", lambda: self.campaign.pk),
             ("newsroom:campaign_feed* campaign", lambda: self.campaign.pk),
+            ("newsroom:tag_feed* tag", lambda: "hoi-thao"),
+            ("newsroom:tag slug", lambda: "hoi-thao"),
             ("newsroom:column code", lambda: "hoat-dong-cong-doan"),
             ("newsroom:column_feed* column", lambda: "hoat-dong-cong-doan"),
             ("newsroom:unit_column column_code", lambda: self.column.code),

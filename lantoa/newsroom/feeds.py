@@ -1,4 +1,4 @@
-"""Feeds of articles: RSS 2.0, Atom 1.0 and JSON Feed 1.1, for all units, a unit, a column or a campaign."""
+"""Feeds of articles: RSS 2.0, Atom 1.0 and JSON Feed 1.1, for all units, a unit, a column, a campaign or a tag."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 from django.utils.translation import gettext as _
 
 from lantoa.newsroom import queries
-from lantoa.newsroom.models import Article, Column
+from lantoa.newsroom.models import Article, Column, tags_of
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Unit
 
@@ -36,7 +36,7 @@ class Scope:
     address: str = ""
 
 
-def scope(*, code: str = "", column: str = "", campaign: int = 0) -> Scope:
+def scope(*, code: str = "", column: str = "", campaign: int = 0, tag: str = "") -> Scope:
     """The scope that an address names; 404 for what does not exist."""
     if code:
         unit = get_object_or_404(Unit, code=code)
@@ -52,7 +52,22 @@ def scope(*, code: str = "", column: str = "", campaign: int = 0) -> Scope:
         return Scope(
             drive.title, drive.unit.name, reverse("newsroom:campaign", args=[campaign]), queries.latest(campaign=drive)
         )
+    if tag:
+        name = queries.tag_name(tag)
+        if not name:
+            raise Http404
+        return Scope(
+            name,
+            _("Bài có thẻ “%(tag)s”") % {"tag": name},
+            reverse("newsroom:tag", args=[tag]),
+            queries.latest(tag=tag),
+        )
     return Scope(settings.UNION_NAME, _("Tin mới từ các đơn vị"), reverse("newsroom:index"), queries.latest())
+
+
+def subjects(article: Article) -> list[str]:
+    """What an article is about: its column and its tags."""
+    return ([article.column.name] if article.column is not None else []) + list(tags_of(article.tags).values())
 
 
 def links(response: HttpResponse, address: str) -> None:
@@ -69,6 +84,7 @@ def topics_of(article: Article) -> list[str]:
         places.append(reverse("newsroom:column_feed", args=[article.column.code]))
     if article.campaign_id is not None:
         places.append(reverse("newsroom:campaign_feed", args=[article.campaign_id]))
+    places += [reverse("newsroom:tag_feed", args=[slug]) for slug in tags_of(article.tags)]
     kinds = ("feed.xml", "atom.xml", "feed.json")
     return [settings.BASE_URL + place.removesuffix("feed.xml") + kind for place in places for kind in kinds]
 
@@ -141,7 +157,7 @@ class RssFeed(Feed):
         return item.byline or item.unit.name
 
     def item_categories(self, item: Article) -> list[str]:
-        return [item.column.name] if item.column is not None else []
+        return subjects(item)
 
 
 class AtomFeed(RssFeed):
@@ -167,7 +183,7 @@ def json_feed(request: HttpRequest, **named: Any) -> JsonResponse:
             "date_published": timezone.localtime(article.published_at).isoformat(),
             "date_modified": timezone.localtime(article.revised_at or article.published_at).isoformat(),
             "authors": [{"name": article.byline or article.unit.name}],
-            "tags": [article.column.name] if article.column is not None else [],
+            "tags": subjects(article),
             "_lantoa": {"unit": article.unit.code, "unit_name": article.unit.name},
         }
         if article.pk in pictures:

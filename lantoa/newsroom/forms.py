@@ -65,6 +65,10 @@ class ArticleForm(forms.Form):
         required=False,
         empty_label=_("Không thuộc đợt nào"),
     )
+    tags = forms.CharField(
+        label=_("Thẻ"), max_length=255, required=False,
+        help_text=_("Chủ đề của bài, cách nhau bằng dấu phẩy, nhiều nhất sáu thẻ. Ví dụ: an toàn lao động, Nhà giáo."),
+    )  # fmt: skip
     byline = forms.CharField(label=_("Tên tác giả"), max_length=120, required=False)
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

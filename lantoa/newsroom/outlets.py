@@ -21,7 +21,7 @@ from lantoa.channels.registry import Source, register_source
 from lantoa.newsroom.actions.products import register_publication, strike_publication
 from lantoa.newsroom.blocks import plain_text
 from lantoa.newsroom.markup import photos_of
-from lantoa.newsroom.models import Article, Product, State
+from lantoa.newsroom.models import Article, Product, State, tags_of
 from lantoa.people.models import Account
 from lantoa.people.scopes import Capability, may
 from lantoa.programme import metrics
@@ -47,7 +47,7 @@ def compose(account: Account | None, unit: Unit, pk: int) -> Message:
     return Message(
         title=version.title, summary=version.summary, body="\n\n".join(plain_text(version.body).splitlines()), byline=version.byline,
         photos=_photos(version), link=settings.BASE_URL + article.get_absolute_url() if article.live else "",
-        tags=(version.column.name,) if version.column is not None else (),
+        tags=(*tags_of(version.tags).values(), *((version.column.name,) if version.column is not None else ())),
         campaign=version.campaign.slug if version.campaign is not None else "",
     )  # fmt: skip
 

@@ -27,6 +27,8 @@ urlpatterns = [
     *_feeds("tin/", "feed"),
     *_feeds("tin/chuyen-muc/<slug:column>/", "column_feed"),
     *_feeds("tin/dot/<int:campaign>/", "campaign_feed"),
+    *_feeds("tin/the/<slug:tag>/", "tag_feed"),
+    path("tin/the/<slug:slug>/", public.tag, name="tag"),
     *_feeds("don-vi/<str:code>/tin/", "unit_feed"),
     path("tin/sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "newsroom:sitemap"},
          name="sitemap_index"),

@@ -17,7 +17,7 @@ from lantoa.base.rights import Capability, require
 from lantoa.newsroom.actions import articles
 from lantoa.newsroom.actions.articles import _complete, locked, may_manage, may_publish, may_review
 from lantoa.newsroom.actions.products import register_article, strike_article
-from lantoa.newsroom.models import Article, Correction, Placement, State
+from lantoa.newsroom.models import Article, ArticleTag, Correction, Placement, State, tags_of
 from lantoa.people.models import Account
 
 logger = logging.getLogger("lantoa.newsroom")
@@ -201,6 +201,10 @@ def _go_live(actor: Account | None, article: Article, at: datetime, expires_at: 
             },
         )
     register_article(actor, article, at)
+    ArticleTag.objects.filter(article=article).delete()
+    ArticleTag.objects.bulk_create(
+        [ArticleTag(article=article, slug=slug, name=name) for slug, name in tags_of(article.tags).items()]
+    )
     if settings.WEBSUB_HUB:
         from lantoa.newsroom.tasks import tell_hub
 

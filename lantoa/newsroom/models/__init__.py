@@ -6,7 +6,9 @@ from lantoa.newsroom.models.articles import Article, Column, Correction, Placeme
 from lantoa.newsroom.models.products import Channel, Medium, Product
 from lantoa.newsroom.models.sources import NewsEntry, NewsSource
 from lantoa.newsroom.models.stories import Story, StoryPhoto
+from lantoa.newsroom.models.tags import ArticleTag, tags_of
 
 __all__ = [
-    "Article", "Channel", "Column", "Correction", "Medium", "NewsEntry", "NewsSource", "Placement", "Product", "State", "Story", "StoryPhoto",
+    "Article", "ArticleTag", "Channel", "Column", "Correction", "Medium", "NewsEntry", "NewsSource", "Placement",
+    "Product", "State", "Story", "StoryPhoto", "tags_of",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from lantoa.base.paging import page_of
 from lantoa.newsroom import queries
 from lantoa.newsroom.blocks import plain_text
-from lantoa.newsroom.models import Article, Column, State
+from lantoa.newsroom.models import Article, Column, State, tags_of
 from lantoa.newsroom.readability import SYLLABLES_A_MINUTE
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Unit
@@ -56,6 +56,19 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": one.title, "description": one.unit.name, "campaign": one, "feed": "newsroom:campaign_feed",
         "feed_args": pk, "page": page_of(request, queries.latest(campaign=one)),
+    }  # fmt: skip
+    return render(request, "newsroom/index.html", context)
+
+
+@require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """/tin/the/<slug>/: everything with a tag, over all units."""
+    name = queries.tag_name(slug)
+    if not name:
+        raise Http404
+    context = {
+        "title": name, "description": _("Bài có thẻ “%(tag)s”") % {"tag": name}, "feed": "newsroom:tag_feed",
+        "feed_args": slug, "page": page_of(request, queries.latest(tag=slug)),
     }  # fmt: skip
     return render(request, "newsroom/index.html", context)
 
@@ -155,6 +168,7 @@ def article_context(one: Article) -> dict[str, Any]:
         "trail": list(ancestors(one.unit, include_self=True)),
         "contributor": contributor,
         "corrections": corrections,
+        "tags": tags_of(one.tags) if one.published_at else {},
         "related": queries.related(one) if one.published_at else [],
         "minutes": max(1, round(len(plain_text(one.body).split()) / SYLLABLES_A_MINUTE)),
         "address": settings.BASE_URL + one.get_absolute_url(),
@@ -183,6 +197,8 @@ def _structured(one: Article, contributor: str, corrections: list[Any]) -> SafeS
         "author": [{"@type": "Person", "name": name} for name in (one.byline, contributor) if name] or [publisher],
         "publisher": publisher,
     }
+    if one.tags:
+        data["keywords"] = list(tags_of(one.tags).values())
     if one.cover is not None:
         data["image"] = [settings.BASE_URL + one.cover.get_rendition(SHARED).url]
     if corrections:
