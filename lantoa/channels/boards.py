@@ -81,7 +81,7 @@ def register() -> None:
     """Offer all of this to the rooms below; called once when the applications start."""
     register_door(
         Door(
-            gettext_lazy("Kênh truyền thông"), "channels:index", "megaphone", gettext_lazy("Facebook, Zalo: bài đã đăng, kết nối"),
+            gettext_lazy("Kênh truyền thông"), "channels:index", "megaphone", gettext_lazy("Facebook, Zalo, YouTube: lịch đăng, duyệt, kết quả"),
             (Capability.WRITE, Capability.PUBLISH, Capability.CONFIGURE), gettext_lazy("Truyền thông"), 15,
         )
     )  # fmt: skip

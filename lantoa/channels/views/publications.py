@@ -47,12 +47,17 @@ def compose(request: SignedInRequest, unit: Unit, source: str, source_id: int) -
             messages.error(request, _("Hãy chọn ít nhất một tài khoản."))
         return redirect("channels:compose", unit.code, source, source_id)
     publications = list(queries.of_source(unit, source, source_id)[:50])
+    may_publish = Capability.PUBLISH in capabilities_at(request.user, unit)
     taken = {one.account_id for one in publications if one.state != State.WITHDRAWN}
     context = {
         "unit": unit, "source": origin, "source_id": source_id, "message": message,
         "source_url": origin.url(unit, source_id),
         "free": [account_row(one) for one in queries.accounts_of(unit) if one.pk not in taken],
-        "rows": [publication_row(one) for one in publications],
+        "rows": [
+            publication_row(one) | {"asks": one.state == State.DRAFT and (one.account.approvals or not may_publish)}
+            for one in publications
+        ],
+        "may_publish": may_publish,
         "sendable": sum(one.state in TO_SEND for one in publications),
         "out": sum(one.state in (State.PUBLISHED, State.SCHEDULED) for one in publications),
         "schedule_form": ScheduleForm(),
