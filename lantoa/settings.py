@@ -24,6 +24,7 @@
 | LANTOA_EOFFICE_HOSTS | none | hosts that packages may be sent to over HTTP, comma-separated: eoffice.example.vn (https), or http://host:port |
 | LANTOA_CHANNEL_URLS | none | other addresses of outside services: facebook=https://…,zalo=https://… |
 | LANTOA_FETCH_ALSO | none | host:port of servers in one's own network that watched feeds and sources may be read from |
+| LANTOA_WEBSUB_HUB | none | the hub that is told of new articles: https://hub.example/; feeds name it |
 | LANTOA_REQUIRE_MFA | false | officers must set up a second factor before they may work |
 | LANTOA_LOG_LEVEL | INFO | DEBUG, INFO, WARNING, ERROR |
 """
@@ -265,6 +266,7 @@ NOTICE_APPROVAL_ABOVE = env.int("NOTICE_APPROVAL_ABOVE", 500)
 # --- Channels: where outside services are met; each channel knows the official address of its own --------------
 FETCH_ALSO: list[str] = env.list("FETCH_ALSO", [])
 CHANNEL_URLS: dict[str, str] = env.dict("CHANNEL_URLS", {})
+WEBSUB_HUB = env.str("WEBSUB_HUB", "")
 
 # --- Documents that come by themselves, and the exchange with e-offices ---------------------------------------------
 INTAKE_DIR = Path(env.str("INTAKE_DIR", str(VAR_DIR / "van-ban-den")))

@@ -32,15 +32,15 @@ from lantoa.bulletins.models import Subscription
 from lantoa.channels import actions as channel_actions
 from lantoa.channels.message import Message
 from lantoa.channels.models import ChannelAccount
+from lantoa.channels.print import actions as print_actions
 from lantoa.claims import actions as claim_actions
 from lantoa.claims.models import Feed
-from lantoa.channels.print import actions as print_actions
 from lantoa.conftest import SmallUnion
 from lantoa.eoffice import actions as eoffice_actions
 from lantoa.library import actions as library_actions
 from lantoa.library.models import Document
 from lantoa.newsroom import actions as newsroom_actions
-from lantoa.newsroom.models import Article, Channel, Column, Medium
+from lantoa.newsroom.models import Article, Channel, Column, Medium, NewsEntry, NewsSource
 from lantoa.newsroom.sitemaps import SITEMAPS
 from lantoa.notices import actions as notice_actions
 from lantoa.notices.mailing import make_token
@@ -106,7 +106,7 @@ TABLE: list[tuple[str, str]] = [
     ("programme:*", "officer"),
     ("indicators:*", "officer"),
     *((f"newsroom:{name}", "public") for name in
-      ("index", "*feed*", "sitemap*", "column", "campaign", "article", "unit_index", "unit_column", "embedded")),
+      ("index", "*feed*", "*sitemap*", "column", "campaign", "article", "tag", "unit_index", "unit_column", "embedded*")),
     ("newsroom:send_story", "personal"),
     ("newsroom:my_stories", "personal"),
     ("newsroom:*", "officer"),
@@ -263,7 +263,8 @@ class Things:
             return newsroom_actions.write(None, unit, title=title, column=column, text="Sáng nay.", summary="Tóm tắt.")
 
         self.draft = article(self.unit, SECRET)
-        self.article = newsroom_actions.publish(None, article(self.unit, "Hội thao"))
+        tagged = newsroom_actions.save_draft(None, article(self.unit, "Hội thao"), tags="Hội thao")
+        self.article = newsroom_actions.publish(None, tagged)
         offered = newsroom_actions.publish(None, article(self.team, "Tổ Văn đọc sách"))
         self.placement = newsroom_actions.offer_up(None, offered)
         self.story = newsroom_actions.send_story(None, self.person, text="Chúng em vừa trồng cây.")
@@ -278,6 +279,14 @@ class Things:
         self.channel_account.keep_secrets({"token": SECRET})
         self.channel_account.save()
         message = Message(title=SECRET, summary="Tóm tắt.")
+        self.news_source = NewsSource.objects.create(unit=self.unit, name=SECRET, address="https://bao.example/rss")
+        self.news_entry = NewsEntry.objects.create(
+            source=self.news_source,
+            mark="1",
+            title=SECRET,
+            address="https://bao.example/1",
+            published_at=timezone.now(),
+        )
         self.publication = channel_actions.draft(None, self.channel_account, message)
 
     def _bulletins(self) -> None:
@@ -440,9 +449,13 @@ class Things:
             ("newsroom:story_* pk", lambda: self.story.pk),
             ("newsroom:product_remove pk", lambda: self.product.pk),
             ("newsroom:product_export form", lambda: "csv"),
+            ("newsroom:source_change pk", lambda: self.news_source.pk),
+            ("newsroom:entry_answer pk", lambda: self.news_entry.pk),
             ("newsroom:column_change pk", lambda: self.column.pk),
             ("newsroom:campaign pk", lambda: self.campaign.pk),
             ("newsroom:campaign_feed* campaign", lambda: self.campaign.pk),
+            ("newsroom:tag_feed* tag", lambda: "hoi-thao"),
+            ("newsroom:tag slug", lambda: "hoi-thao"),
             ("newsroom:column code", lambda: "hoat-dong-cong-doan"),
             ("newsroom:column_feed* column", lambda: "hoat-dong-cong-doan"),
             ("newsroom:unit_column column_code", lambda: self.column.code),

@@ -15,6 +15,8 @@ from lantoa.channels.secrets import seal, unseal
 from lantoa.people.models import Account
 from lantoa.units.models import Unit
 
+MOST_APPROVERS = 3
+
 
 class ChannelAccount(models.Model):
     """A unit's account on a channel: a Facebook page, a Zalo official account."""
@@ -47,6 +49,8 @@ class ChannelAccount(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(_("khóa hết hạn lúc"), null=True, blank=True)
     refreshing_since = models.DateTimeField(null=True, blank=True)
+    approvals = models.PositiveSmallIntegerField(_("số người duyệt"), default=0, db_default=0)
+    spacing = models.PositiveSmallIntegerField(_("khoảng cách giữa hai bài (phút)"), default=120, db_default=120)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -55,6 +59,7 @@ class ChannelAccount(models.Model):
         ordering = ["channel", "name"]
         constraints = [
             models.UniqueConstraint(fields=["channel", "remote_id", "unit"], name="one_account_per_unit_and_page"),
+            models.CheckConstraint(condition=Q(approvals__lte=MOST_APPROVERS), name="at_most_three_approvers"),
         ]
         indexes = [models.Index(fields=["state", "checked_at"], name="channel_account_probed")]
 
@@ -82,6 +87,8 @@ class State(models.TextChoices):
     """Where a publication stands."""
 
     DRAFT = "draft", _("bản nháp")
+    WAITING = "waiting", _("chờ duyệt")
+    APPROVED = "approved", _("đã duyệt")
     SCHEDULED = "scheduled", _("chờ đến giờ")
     SENDING = "sending", _("đang gửi")
     PUBLISHED = "published", _("đã đăng")
@@ -121,6 +128,15 @@ class Publication(models.Model):
     error_code = models.CharField(max_length=40, blank=True)
     results = models.JSONField(default=dict)
     results_at = models.DateTimeField(null=True, blank=True)
+    viewers = models.PositiveIntegerField(null=True, blank=True)
+    reactions = models.PositiveIntegerField(null=True, blank=True)
+    comments = models.PositiveIntegerField(null=True, blank=True)
+    shares = models.PositiveIntegerField(null=True, blank=True)
+    writers = models.JSONField(default=list, db_default=[])
+    comment = models.TextField(_("góp ý khi trả lại"), blank=True, default="", db_default="")
+    repeat = models.ForeignKey(
+        "Repeat", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     created_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     sent_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -164,6 +180,90 @@ class Publication(models.Model):
     def get_absolute_url(self) -> str:
         """Its page in the unit's workspace."""
         return reverse("channels:publication", args=[self.account.unit.code, self.pk])
+
+
+class Approval(models.Model):
+    """One person's word that a publication may go out as it stands; an edit takes all of them away."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="approvals")
+    by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("lượt duyệt")
+        verbose_name_plural = _("các lượt duyệt")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["publication", "by"], name="one_approval_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id}: {self.by_id}"
+
+
+class Pause(models.Model):
+    """A time in which nothing of a unit, or of its branch, goes out: mourning, a storm."""
+
+    class Reason(models.TextChoices):
+        """Why."""
+
+        MOURNING = "mourning", _("quốc tang, lễ tang")
+        DISASTER = "disaster", _("bão lũ, thiên tai")
+        OTHER = "other", _("lý do khác")
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="channel_pauses", verbose_name=_("đơn vị"))
+    branch = models.BooleanField(_("cả các đơn vị bên dưới"), default=False)
+    reason = models.CharField(_("lý do"), max_length=8, choices=Reason, default=Reason.OTHER)
+    note = models.CharField(_("ghi chú"), max_length=200, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(_("đến khi"), null=True, blank=True)
+    hold_late = models.BooleanField(default=True)
+    by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = _("lần tạm dừng")
+        verbose_name_plural = _("các lần tạm dừng")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit"], condition=Q(ended_at=None), name="one_running_pause_per_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} ({self.since:%d/%m/%Y})"
+
+
+class Repeat(models.Model):
+    """A post that is still true next month: put out again every so many days, until a last day."""
+
+    class State(models.TextChoices):
+        """Whether it goes on."""
+
+        RUNNING = "running", _("đang lặp")
+        ENDED = "ended", _("đã hết")
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="repeats")
+    every_days = models.PositiveSmallIntegerField(_("cách nhau (ngày)"))
+    until = models.DateField(_("lần cuối không sau ngày"))
+    next_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("bài lặp lại")
+        verbose_name_plural = _("các bài lặp lại")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(every_days__gte=7), name="repeated_at_most_weekly"),
+            models.UniqueConstraint(
+                fields=["publication"], condition=Q(state="running"), name="one_running_repeat_per_publication"
+            ),
+        ]
+        indexes = [models.Index(fields=["next_at"], name="repeat_due", condition=Q(state="running"))]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} / {self.every_days}"
 
 
 class Attempt(models.Model):

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 
 from lantoa.base import audit
 from lantoa.base.jobs import delay_before, enqueue
-from lantoa.channels import registry
+from lantoa.channels import pauses, registry
 from lantoa.channels.errors import ChannelError, Permanent, Reconnect, Temporary, Unknown
-from lantoa.channels.models import Attempt, ChannelAccount, Publication, State
+from lantoa.channels.models import Attempt, ChannelAccount, Pause, Publication, State
 from lantoa.channels.registry import Posted, Progress
 from lantoa.people.models import Account
 
@@ -73,7 +73,7 @@ def _claim(pk: int, now: datetime) -> tuple[Publication, Attempt] | None:
         ChannelAccount.objects.select_for_update(of=("self",)).select_related("unit").get(pk=publication.account_id)
     )
     publication.account = account
-    if account.state == ChannelAccount.State.PAUSED:
+    if account.state == ChannelAccount.State.PAUSED or pauses.covers(account.unit, now):
         return None
     channel = registry.get(account.channel)
     refusal = _refusal(channel, publication)
@@ -103,7 +103,7 @@ def _refusal(channel: registry.Channel, publication: Publication) -> Permanent |
         for budget in channel.budgets(account):
             if not budget.left:
                 return Permanent(
-                    _("Đã dùng hết hạn mức “%(what)s” (%(limit)d). Hãy hẹn sang kỳ sau, hoặc đăng mà không gửi tới người quan tâm.")
+                    _("Đã dùng hết hạn mức “%(what)s” (%(limit)d). Hãy hẹn sang kỳ sau.")
                     % {"what": budget.label, "limit": budget.limit},
                     code="budget",
                 )  # fmt: skip
@@ -173,11 +173,65 @@ def mark_published(publication: Publication, posted: Posted, actor: Account | No
         registry.source(publication.source).published(publication, publication.sent_by)
 
 
+def at_rest(publication: Publication) -> str:
+    """The state of what no longer waits for its moment: an approval that was complete stays."""
+    return State.APPROVED if publication.approvals.exists() else State.DRAFT
+
+
 def mark_broken(account_id: int, note: str) -> None:
     """Say that an account must be connected anew."""
-    ChannelAccount.objects.filter(pk=account_id).update(
-        health=ChannelAccount.Health.BROKEN, health_note=note[:300], checked_at=timezone.now()
-    )
+    note_health(account_id, registry.Health(ChannelAccount.Health.BROKEN, note))
+
+
+@transaction.atomic
+def note_health(account_id: int, health: registry.Health, now: datetime | None = None) -> None:
+    """Keep what a probe found. The owners are told when it turns bad or worse, once, not at every probe."""
+    account = ChannelAccount.objects.select_for_update(of=("self",)).get(pk=account_id)
+    worse = _SEVERITY[health.state] > _SEVERITY[account.health]
+    account.health, account.health_note = health.state, health.note[:300]
+    account.checked_at = now or timezone.now()
+    account.expires_at = health.expires_at or account.expires_at
+    account.save(update_fields=["health", "health_note", "checked_at", "expires_at"])
+    if worse and account.state != ChannelAccount.State.CLOSED:
+        from lantoa.channels.tasks import warn
+
+        enqueue(warn, account.pk, health.state)
+
+
+_SEVERITY = {
+    str(ChannelAccount.Health.UNKNOWN): 0,
+    str(ChannelAccount.Health.OK): 0,
+    str(ChannelAccount.Health.WARNING): 1,
+    str(ChannelAccount.Health.BROKEN): 2,
+}
+
+
+@transaction.atomic
+def _end_overdue(pk: int, now: datetime) -> None:
+    pause = Pause.objects.select_for_update(of=("self",)).select_related("unit").get(pk=pk)
+    if pause.ended_at is None and pause.until is not None and pause.until <= now:
+        end_pause(pause, None, now)
+
+
+def end_pause(pause: Pause, actor: Account | None, now: datetime) -> int:
+    """End a pause: what came due meanwhile is held for a person, or sent; how many. Part of the caller's transaction."""
+    pause.ended_at, pause.ended_by = now, actor
+    pause.save(update_fields=["ended_at", "ended_by", "hold_late"])
+    late = Publication.objects.filter(
+        pauses.condition([pause], "account__unit"), state=State.SCHEDULED, due_at__lte=now
+    ).order_by("due_at")
+    if not pause.hold_late:
+        # Beyond this many the sweep takes them up, 500 a minute.
+        waiting = list(late[:500])
+        for publication in waiting:
+            queue(publication)
+        return len(waiting)
+    note = _("Bài đến giờ trong lúc tạm dừng nên được giữ lại. Hãy xem còn hợp không rồi chọn giờ khác.")
+    held = {"due_at": None, "error": note, "error_code": ""}
+    keys = list(late.values_list("pk", flat=True))
+    approved = Publication.objects.filter(pk__in=keys, approvals__isnull=False).values("pk")
+    n = Publication.objects.filter(pk__in=approved).update(state=State.APPROVED, **held)
+    return n + Publication.objects.filter(pk__in=keys, state=State.SCHEDULED).update(state=State.DRAFT, **held)
 
 
 def sweep(now: datetime | None = None) -> tuple[int, int]:
@@ -187,9 +241,11 @@ def sweep(now: datetime | None = None) -> tuple[int, int]:
     dead = Publication.objects.filter(state=State.SENDING, sending_since__lt=now - LONGEST_CALL)
     for pk in dead.values_list("pk", flat=True)[:500]:
         lost += _give_up(pk, now)
+    for pause in Pause.objects.filter(ended_at=None, until__lte=now).select_related("unit")[:100]:
+        _end_overdue(pause.pk, now)
     late = Publication.objects.filter(
         state=State.SCHEDULED, due_at__lt=now - LONGEST_CALL, account__state=ChannelAccount.State.OPEN
-    )
+    ).exclude(pauses.condition(pauses.running(now), "account__unit"))
     again = 0
     for publication in late.order_by("due_at")[:500]:
         queue(publication)
@@ -272,6 +328,10 @@ FRESH = timedelta(days=30)
 """Results are asked for during so long after publication."""
 
 
+COUNTED = ("viewers", "reactions", "comments", "shares")
+"""Results that every channel may give and that are added up."""
+
+
 def refresh(account_id: int, now: datetime | None = None) -> int:
     """Ask the platform for the results of an account's newer posts; how many answered."""
     now = now or timezone.now()
@@ -289,7 +349,8 @@ def refresh(account_id: int, now: datetime | None = None) -> int:
             break  # the next round asks again; a throttled account is left in peace
         except ChannelError:
             continue
-        Publication.objects.filter(pk=publication.pk).update(results=results, results_at=now)
+        counted = {name: results.get(name) for name in COUNTED}
+        Publication.objects.filter(pk=publication.pk).update(results=results, results_at=now, **counted)
         answered += 1
     return answered
 
@@ -303,12 +364,5 @@ def probe(account_id: int, now: datetime | None = None) -> str:
         health = registry.Health(ChannelAccount.Health.BROKEN, error.message)
     except ChannelError as error:
         health = registry.Health(account.health, error.message)
-    changes: dict[str, Any] = {
-        "health": health.state,
-        "health_note": health.note[:300],
-        "checked_at": now or timezone.now(),
-    }
-    if health.expires_at is not None:
-        changes["expires_at"] = health.expires_at
-    ChannelAccount.objects.filter(pk=account_id).update(**changes)
+    note_health(account_id, health, now)
     return health.state

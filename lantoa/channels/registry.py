@@ -21,12 +21,15 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
+from django.db.models import Case, F, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from lantoa.channels.drafts import DraftForm
 from lantoa.channels.message import Budget, Message, Review
-from lantoa.channels.models import ChannelAccount, Publication
+from lantoa.channels.models import ChannelAccount, Publication, State
 
 Content = dict[str, Any]
 
@@ -73,7 +76,11 @@ class Progress:
     def note(self, key: str, value: Any) -> None:
         """Keep `value` under `key` before the next step is taken."""
         self._publication.progress[key] = value
-        Publication.objects.filter(pk=self._publication.pk).update(progress=self._publication.progress)
+        # A long upload that goes on is no claim that died.
+        Publication.objects.filter(pk=self._publication.pk).update(
+            progress=self._publication.progress,
+            sending_since=Case(When(state=State.SENDING, then=Value(timezone.now())), default=F("sending_since")),
+        )
 
 
 class Channel(ABC):
@@ -84,6 +91,10 @@ class Channel(ABC):
     icon: str = "megaphone"
     connect_form: type[forms.Form]
     draft_form: type[DraftForm]
+    cover = ""
+    """How the first picture is cut (a rendition of the picture library) where the platform has one frame for it."""
+    repeats = True
+    """Whether a post may come again after some weeks."""
 
     @abstractmethod
     def adapt(self, message: Message, account: ChannelAccount) -> Content:
@@ -120,6 +131,11 @@ class Channel(ABC):
     def find(self, account: ChannelAccount, publication: Publication) -> Posted | None:
         """A post on the platform that is this publication, for a person who decides about an unknown outcome."""
         return None
+
+    def again(self, content: Content, first: datetime) -> Content:
+        """The draft of a repetition; it says when the post was out first, which also tells it apart from that one."""
+        day = timezone.localtime(first).strftime("%d/%m/%Y")
+        return {**content, "text": content.get("text", "") + "\n\n" + _("Đăng lại từ ngày %(day)s.") % {"day": day}}
 
     def restart(self, progress: dict[str, Any]) -> dict[str, Any]:
         """What still holds of earlier tries (as `Progress` kept it) when a person sends anew."""

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from socketserver import ThreadingMixIn
-from typing import Any
+from typing import Any, NoReturn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from django.core.handlers.wsgi import WSGIRequest
@@ -22,6 +22,9 @@ from django.core.handlers.wsgi import WSGIRequest
 Answer = tuple[int, Any] | tuple[int, Any, dict[str, str]]
 Fault = str
 """`drop`: cut before anything is done; `lost`: done, then cut; `slow`: a second late; else a code of the platform."""
+
+
+LARGE = 10 * 1024 * 1024
 
 
 class StandIn:
@@ -74,24 +77,29 @@ class StandIn:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         """The server as a WSGI application."""
         request = WSGIRequest(environ)
-        _ = request.POST, request.body if not request.FILES else b""
+        if int(environ.get("CONTENT_LENGTH") or 0) > LARGE:
+            _drain(environ)  # a film: that it arrived is all that is wanted
+        else:
+            _ = request.POST, request.body if not request.FILES else b""
         with self.lock:
             self.asked.append(f"{request.method} {request.path}")
             fault = self.faults(request)
             if fault == "drop":
-                return _cut(environ)
+                cut(environ)
             known = ("lost", "slow", None)
             status, body, *more = self.answer(request) if fault in known else self.failure(str(fault))
             if request.method != "GET":
                 self.keep()
         if fault == "lost":
-            return _cut(environ)
+            cut(environ)
         if fault == "slow":
             time.sleep(self.slow_seconds)
         html = isinstance(body, str)
         kind = "text/html" if html else "application/json"
         headers = {"Content-Type": f"{kind}; charset=utf-8", **(more[0] if more else {})}
         start_response(f"{status} -", list(headers.items()))
+        if status in (204, 308):
+            return [b""]
         return [body.encode() if html else json.dumps(body).encode()]
 
     def keep(self) -> None:
@@ -145,11 +153,18 @@ class _Handler(WSGIRequestHandler):
         return str(self.client_address[0])
 
 
+def _drain(environ: dict[str, Any]) -> None:
+    left = int(environ["CONTENT_LENGTH"])
+    while left and (part := environ["wsgi.input"].read(min(left, LARGE))):
+        left -= len(part)
+
+
 class _Cut(Exception):
     """The connection was cut on purpose."""
 
 
-def _cut(environ: dict[str, Any]) -> list[bytes]:
+def cut(environ: dict[str, Any]) -> NoReturn:
+    """Cut the connection of the call in hand."""
     environ["standin.socket"].shutdown(socket.SHUT_RDWR)
     raise _Cut
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db.models import Q
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from lantoa.base.jobs import enqueue, job, periodic
 from lantoa.channels import outbox
 from lantoa.channels.models import ChannelAccount, Publication, State
+from lantoa.channels.queries import owners
 
 PROBE_EVERY = timedelta(minutes=10)
 RESULTS_EVERY = timedelta(hours=1)
@@ -37,6 +43,34 @@ def probe(account_id: int) -> str:
 def refresh(account_id: int) -> int:
     """Bring an account's results in."""
     return outbox.refresh(account_id)
+
+
+@job()
+def warn(account_id: int, state: str) -> int:
+    """Write to those who can connect an account anew that its connection ends or has ended; how many."""
+    account = ChannelAccount.objects.select_related("unit").get(pk=account_id)
+    if account.health != state:
+        return 0  # connected anew meanwhile
+    people = owners(account.unit)
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {
+            "account": account, "broken": state == ChannelAccount.Health.BROKEN,
+            "url": settings.BASE_URL + reverse("channels:account", args=[account.unit.code, account.pk]),
+        }  # fmt: skip
+        subject = _("Kết nối lại “%(name)s”") % {"name": account.name}
+        body = render_to_string("channels/mail/warn.txt", context)
+        for person in people:
+            send_mail(subject, body, None, [person.email])
+    return len(people)
+
+
+@periodic(every=timedelta(minutes=10), name="channels.repeat")
+@job()
+def repeat_due() -> int:
+    """Make the repetitions of the next days."""
+    from lantoa.channels.actions.planning import repeat_due as make
+
+    return make()
 
 
 @periodic(every=timedelta(minutes=1), name="channels.sweep", catch_up="skip")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantoa.channels import views
+from lantoa.channels.views import accounts, planning, publications
 
 WORK = "lam-viec/<str:unit_code>/kenh/"
 ONE = WORK + "bai/<int:pk>/"
@@ -12,24 +12,30 @@ SOURCE = WORK + "nguon/<slug:source>/<int:source_id>/"
 
 app_name = "channels"
 urlpatterns = [
-    path(WORK, views.index, name="index"),
-    path(WORK + "tam-dung/", views.pause_all, name="pause_all"),
-    path(WORK + "ket-noi/<slug:channel>/", views.connect, name="connect"),
-    path(WORK + "tai-khoan/<int:pk>/", views.account, name="account"),
+    path(WORK, planning.index, name="index"),
+    path(WORK + "tam-dung/", planning.pause_all, name="pause_all"),
+    path(WORK + "hoat-dong-lai/", planning.resume, name="resume"),
+    path(WORK + "lich/", planning.calendar, name="calendar"),
+    path(WORK + "xep-lich/", planning.spread, name="spread"),
+    path(WORK + "ket-qua/", planning.results, name="results"),
+    path(WORK + "ket-noi/<slug:channel>/", accounts.connect, name="connect"),
+    path(WORK + "tai-khoan/<int:pk>/", accounts.account, name="account"),
+    path(WORK + "tai-khoan/<int:pk>/quy-dinh/", accounts.account_rules, name="account_quy_dinh"),
     *(
-        path(f"{WORK}tai-khoan/<int:pk>/{verb}/", views.account_do, {"verb": verb},
+        path(f"{WORK}tai-khoan/<int:pk>/{verb}/", accounts.account_do, {"verb": verb},
              name=f"account_{verb.replace('-', '_')}")
-        for verb in views.ACCOUNT_VERBS
+        for verb in accounts.ACCOUNT_VERBS
     ),
-    path(SOURCE, views.compose, name="compose"),
-    path(SOURCE + "gui/", views.send_all, name="send_all"),
-    path(SOURCE + "rut/", views.withdraw_all, name="withdraw_all"),
-    path(ONE, views.publication, name="publication"),
+    path(SOURCE, publications.compose, name="compose"),
+    path(SOURCE + "gui/", publications.send_all, name="send_all"),
+    path(SOURCE + "rut/", publications.withdraw_all, name="withdraw_all"),
+    path(ONE, publications.publication, name="publication"),
     *(
-        path(f"{ONE}{verb}/", views.publication_do, {"verb": verb}, name=f"publication_{verb.replace('-', '_')}")
-        for verb in views.VERBS
+        path(f"{ONE}{verb}/", publications.publication_do, {"verb": verb},
+             name=f"publication_{verb.replace('-', '_')}")
+        for verb in publications.VERBS
     ),
-    path(ONE + "bo/", views.publication_discard, name="publication_bo"),
-    path(ONE + "tim/", views.publication_find, name="publication_tim"),
-    path("kenh/<slug:channel>/bao-tin/", views.webhook, name="webhook"),
+    path(ONE + "bo/", publications.publication_discard, name="publication_bo"),
+    path(ONE + "tim/", publications.publication_find, name="publication_tim"),
+    path("kenh/<slug:channel>/bao-tin/", accounts.webhook, name="webhook"),
 ]  # fmt: skip

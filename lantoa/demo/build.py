@@ -88,8 +88,8 @@ def _build(size: Size, progress: Progress) -> None:
     first, others = grassroots[0], grassroots[1:]
     writers = [first, *random.sample(others, min(len(others), 70))]
     newsroom.build_newsroom(random, articles=size.articles, units=writers, writer=writer, chair=chair)
-    progress("Bài trên Facebook và Zalo (máy giả lập)…")
-    channels.build_channels(random, chair=chair)
+    progress("Bài trên Facebook, Zalo và YouTube (máy giả lập)…")
+    channels.build_channels(random, chair=chair, writer=writer)
     progress("Bản tin, tờ rơi, bài đọc…")
     bulletins.build_bulletins(writer=writer, chair=chair)
     progress("Thông báo và người đọc…")

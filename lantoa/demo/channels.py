@@ -1,18 +1,21 @@
-"""Posts on Facebook and Zalo: on stand-ins that run beside the demo, since the demo reaches nobody."""
+"""Posts on Facebook, Zalo and YouTube: on stand-ins that run beside the demo, since the demo reaches nobody."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from lantoa.channels import actions, outbox
+from lantoa.channels import actions, outbox, spacing
 from lantoa.channels.facebook.standin import FacebookStandIn
-from lantoa.channels.models import ChannelAccount, Publication
+from lantoa.channels.models import ChannelAccount, Pause, Publication
 from lantoa.channels.standins import StandIn
+from lantoa.channels.youtube.standin import YouTubeStandIn
 from lantoa.channels.zalo.standin import ZaloStandIn
 from lantoa.newsroom import outlets
 from lantoa.newsroom.models import Article
@@ -28,7 +31,7 @@ def serve() -> None:
     if not _running:
         folder = settings.VAR_DIR / "demo-channels"
         folder.mkdir(parents=True, exist_ok=True)
-        for name, kind in (("facebook", FacebookStandIn), ("zalo", ZaloStandIn)):
+        for name, kind in (("facebook", FacebookStandIn), ("zalo", ZaloStandIn), ("youtube", YouTubeStandIn)):
             standin: StandIn = kind(keep_at=folder / f"{name}.json")
             try:
                 standin.start(int(standin.state.get("port", 0)))
@@ -36,12 +39,14 @@ def serve() -> None:
                 standin.start()
             standin.state["port"] = int(standin.url.rpartition(":")[2])
             _running[name] = standin
-    urls = {"facebook": _running["facebook"].url, "zalo": _running["zalo"].url, "zalo_oauth": _running["zalo"].url}
+    names = {"facebook": ("facebook", "facebook_video"), "zalo": ("zalo", "zalo_oauth"),
+             "youtube": ("youtube", "youtube_oauth", "youtube_watch")}  # fmt: skip
+    urls = {name: _running[one].url for one, many in names.items() for name in many}
     settings.CHANNEL_URLS = urls
     os.environ["LANTOA_CHANNEL_URLS"] = ",".join(f"{name}={url}" for name, url in urls.items())
 
 
-def build_channels(random: Random, *, chair: Account) -> None:
+def build_channels(random: Random, *, chair: Account, writer: Account) -> None:
     """Accounts of one school and of the national office, with a post in every state."""
     serve()
     facebook, zalo = _running["facebook"], _running["zalo"]
@@ -56,7 +61,8 @@ def build_channels(random: Random, *, chair: Account) -> None:
     school = pages["S001"].unit
     keys = {"app_id": "1000", "app_secret": "bi-mat", "refresh_token": zalo.add_account("200001", school.name)}
     oa = actions.connect(None, school, "zalo", {**keys, "oa_secret": "khoa-oa", "package": "advanced"})
-    first, second, third = Article.objects.live().filter(unit=school).exclude(cover=None).order_by("-published_at")[:3]
+    articles = list(Article.objects.live().filter(unit=school).exclude(cover=None).order_by("-published_at")[:12])
+    first, second, third, *more = articles
     for number, article in enumerate((first, second, third)):
         # On the page one is out, one was sent without an answer, one was refused.
         facebook.fail_next(*([], ["lost"], ["368"])[number], on="/feed")
@@ -76,7 +82,9 @@ def build_channels(random: Random, *, chair: Account) -> None:
         article.update(total_view=random.randint(60, 400), total_share=random.randint(0, 9))
     facebook.keep()
     zalo.keep()
-    for account in (*pages.values(), oa):
+    tube = _film(school, first, chair)
+    _desk(pages["S001"], oa, more, chair=chair, writer=writer)
+    for account in (*pages.values(), oa, tube):
         outbox.probe(account.pk)
         outbox.refresh(account.pk)
 
@@ -89,3 +97,64 @@ def _draft(account: ChannelAccount, article: Article, chair: Account | None) -> 
 def _send(publication: Publication, chair: Account | None) -> None:
     actions.publish(chair, publication)
     outbox.send(publication.pk)
+
+
+def _film(school: Unit, article: Article, chair: Account) -> ChannelAccount:
+    """The school's YouTube channel with one film on it."""
+    youtube = _running["youtube"]
+    if not isinstance(youtube, YouTubeStandIn):
+        raise TypeError("the demo knows this stand-in")
+    youtube.faults = lambda request: None
+    account = actions.connect(None, school, "youtube", youtube.add_channel("UCcongdoan01", school.name))
+    publication = _draft(account, article, chair)
+    captions = "1\n00:00:00,000 --> 00:00:04,000\nChào mừng ngày Nhà giáo Việt Nam\n"
+    files = {
+        "video": ContentFile(bytes(700_000), name="phim.mp4"),
+        "captions": ContentFile(captions.encode(), name="phu-de.srt"),
+    }
+    _send(actions.edit(chair, publication, {}, files=files), chair)
+    for video in youtube.state["videos"].values():
+        video.update(views=412, likes=37, comments=5)
+    youtube.keep()
+    return account
+
+
+def _desk(
+    page: ChannelAccount, oa: ChannelAccount, articles: list[Article], *, chair: Account, writer: Account
+) -> None:
+    """Posts on their way: written by one, approved by another, planned over days, repeated, given back, withdrawn."""
+    facebook = _running["facebook"]
+    actions.set_rules(None, page, approvals=1, spacing=120)
+    page.refresh_from_db()
+    steps: list[Callable[[Publication], object]] = [
+        lambda one: actions.publish(writer, one, at=spacing.suggest(page, count=2)[1]),
+        lambda one: actions.approve(chair, actions.publish(writer, one)),
+        lambda one: actions.approve(chair, actions.publish(writer, one, at=spacing.suggest(page, count=4)[3])),
+        lambda one: actions.send_back(chair, actions.publish(writer, one), "Thêm tên thầy cô được khen vào dòng đầu."),
+        lambda one: one,
+    ]
+    for step, article in zip(steps, articles, strict=False):
+        step(_draft(page, article, writer))
+    for number, article in enumerate(articles[len(steps) : len(steps) + 2]):
+        publication = actions.approve(chair, actions.publish(writer, _draft(page, article, writer)))
+        _send(publication, chair)
+        publication = Publication.objects.select_related("account__unit").get(pk=publication.pk)
+        if number:
+            actions.withdraw(chair, publication)
+            outbox.carry_out_change(publication.pk)
+        else:
+            actions.repeat(chair, publication, every_days=30, until=timezone.localdate() + timedelta(days=200))
+            facebook.state["posts"][publication.remote_id].update(comments=4, reactions=55, shares=6, viewers=610)
+    actions.schedule_many(
+        chair, oa.unit, [_draft(oa, article, chair).pk for article in articles[:2]], timezone.now() + timedelta(days=2)
+    )
+    facebook.keep()
+    stormy = Unit.objects.active().filter(code__regex=r"^P", depth=page.unit.depth - 1).order_by("-code").first()
+    if stormy is not None:
+        actions.pause_all(
+            None,
+            stormy,
+            branch=True,
+            reason=Pause.Reason.DISASTER,
+            note="Bão vào bờ, dành kênh cho tin phòng chống bão.",
+        )

@@ -211,6 +211,10 @@ def register() -> None:
             (Capability.REGISTER_PRODUCT, *EDITORS), group, 16,
         ),
         boards.Door(
+            gettext_lazy("Nguồn tin"), "newsroom:sources", "download", gettext_lazy("Lấy tin từ trang khác về làm bản nháp"),
+            (Capability.WRITE,), group, 17,
+        ),
+        boards.Door(
             gettext_lazy("Chuyên mục"), "newsroom:columns", "pin", gettext_lazy("Chuyên mục riêng của đơn vị"),
             (Capability.CONFIGURE,), group, 18,
         ),

@@ -1,22 +1,23 @@
-"""Feeds of articles: RSS 2.0, Atom 1.0 and JSON Feed 1.1, for all units, a unit, a column or a campaign."""
+"""Feeds of articles: RSS 2.0, Atom 1.0 and JSON Feed 1.1, for all units, a unit, a column, a campaign or a tag."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 
 from lantoa.newsroom import queries
-from lantoa.newsroom.models import Article, Column
+from lantoa.newsroom.models import Article, Column, tags_of
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Unit
 
@@ -32,12 +33,11 @@ class Scope:
     description: str
     page: str
     articles: QuerySet[Article]
+    address: str = ""
 
 
-def scope(*, code: str = "", column: str = "", campaign: int = 0) -> Scope:
+def scope(*, code: str = "", column: str = "", campaign: int = 0, tag: str = "") -> Scope:
     """The scope that an address names; 404 for what does not exist."""
-    from django.urls import reverse
-
     if code:
         unit = get_object_or_404(Unit, code=code)
         return Scope(
@@ -52,22 +52,74 @@ def scope(*, code: str = "", column: str = "", campaign: int = 0) -> Scope:
         return Scope(
             drive.title, drive.unit.name, reverse("newsroom:campaign", args=[campaign]), queries.latest(campaign=drive)
         )
+    if tag:
+        name = queries.tag_name(tag)
+        if not name:
+            raise Http404
+        return Scope(
+            name,
+            _("Bài có thẻ “%(tag)s”") % {"tag": name},
+            reverse("newsroom:tag", args=[tag]),
+            queries.latest(tag=tag),
+        )
     return Scope(settings.UNION_NAME, _("Tin mới từ các đơn vị"), reverse("newsroom:index"), queries.latest())
+
+
+def subjects(article: Article) -> list[str]:
+    """What an article is about: its column and its tags."""
+    return ([article.column.name] if article.column is not None else []) + list(tags_of(article.tags).values())
+
+
+def links(response: HttpResponse, address: str) -> None:
+    """Name the hub, and the feed itself, as WebSub asks (www.w3.org/TR/websub, section 4)."""
+    if settings.WEBSUB_HUB:
+        response["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{address}>; rel="self"'
+
+
+def topics_of(article: Article) -> list[str]:
+    """The addresses of every feed that `article` is in as one of its unit's."""
+    places = [reverse("newsroom:feed")]
+    places.append(reverse("newsroom:unit_feed", args=[article.unit.code]))
+    if article.column is not None and article.column.unit_id is None:
+        places.append(reverse("newsroom:column_feed", args=[article.column.code]))
+    if article.campaign_id is not None:
+        places.append(reverse("newsroom:campaign_feed", args=[article.campaign_id]))
+    places += [reverse("newsroom:tag_feed", args=[slug]) for slug in tags_of(article.tags)]
+    kinds = ("feed.xml", "atom.xml", "feed.json")
+    return [settings.BASE_URL + place.removesuffix("feed.xml") + kind for place in places for kind in kinds]
+
+
+class _Rss(Rss201rev2Feed):
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if settings.WEBSUB_HUB:
+            handler.addQuickElement("atom:link", None, {"rel": "hub", "href": settings.WEBSUB_HUB})
+
+
+class _Atom(Atom1Feed):
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if settings.WEBSUB_HUB:
+            handler.addQuickElement("link", "", {"rel": "hub", "href": settings.WEBSUB_HUB})
 
 
 class RssFeed(Feed):
     """RSS 2.0."""
 
-    feed_type: type[SyndicationFeed] = Rss201rev2Feed
+    feed_type: type[SyndicationFeed] = _Rss
     language = "vi"
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
         response["Cache-Control"] = f"public, max-age={SECONDS}"
+        links(response, settings.BASE_URL + request.path)
         return response
 
     def get_object(self, request: HttpRequest, **named: Any) -> Scope:
-        return scope(**named)
+        return replace(scope(**named), address=settings.BASE_URL + request.path)
+
+    def feed_url(self, obj: Scope) -> str:
+        return obj.address
 
     def title(self, obj: Scope) -> str:
         return obj.title
@@ -105,13 +157,13 @@ class RssFeed(Feed):
         return item.byline or item.unit.name
 
     def item_categories(self, item: Article) -> list[str]:
-        return [item.column.name] if item.column is not None else []
+        return subjects(item)
 
 
 class AtomFeed(RssFeed):
     """Atom 1.0."""
 
-    feed_type = Atom1Feed
+    feed_type = _Atom
 
 
 def json_feed(request: HttpRequest, **named: Any) -> JsonResponse:
@@ -131,13 +183,13 @@ def json_feed(request: HttpRequest, **named: Any) -> JsonResponse:
             "date_published": timezone.localtime(article.published_at).isoformat(),
             "date_modified": timezone.localtime(article.revised_at or article.published_at).isoformat(),
             "authors": [{"name": article.byline or article.unit.name}],
-            "tags": [article.column.name] if article.column is not None else [],
+            "tags": subjects(article),
             "_lantoa": {"unit": article.unit.code, "unit_name": article.unit.name},
         }
         if article.pk in pictures:
             item["image"] = settings.BASE_URL + pictures[article.pk].url
         items.append(item)
-    data = {
+    data: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": about.title,
         "description": about.description,
@@ -146,8 +198,11 @@ def json_feed(request: HttpRequest, **named: Any) -> JsonResponse:
         "language": "vi",
         "items": items,
     }
+    if settings.WEBSUB_HUB:
+        data["hubs"] = [{"type": "WebSub", "url": settings.WEBSUB_HUB}]
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type="application/feed+json")
     response["Cache-Control"] = f"public, max-age={SECONDS}"
     # Other sites show the list with a few lines of script of their own.
+    links(response, settings.BASE_URL + request.path)
     response["Access-Control-Allow-Origin"] = "*"
     return response

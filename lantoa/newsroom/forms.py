@@ -65,6 +65,10 @@ class ArticleForm(forms.Form):
         required=False,
         empty_label=_("Không thuộc đợt nào"),
     )
+    tags = forms.CharField(
+        label=_("Thẻ"), max_length=255, required=False,
+        help_text=_("Chủ đề của bài, cách nhau bằng dấu phẩy, nhiều nhất sáu thẻ. Ví dụ: an toàn lao động, Nhà giáo."),
+    )  # fmt: skip
     byline = forms.CharField(label=_("Tên tác giả"), max_length=120, required=False)
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -168,3 +172,24 @@ class ColumnForm(forms.Form):
 
     name = forms.CharField(label=_("Tên chuyên mục"), max_length=80)
     description = forms.CharField(label=_("Giới thiệu"), max_length=255, required=False)
+
+
+class SourceForm(forms.Form):
+    """A feed to follow."""
+
+    name = forms.CharField(label=_("Tên nguồn"), max_length=120)
+    address = forms.URLField(
+        label=_("Địa chỉ nguồn tin"), max_length=500, assume_scheme="https",
+        help_text=_("RSS, Atom hoặc JSON Feed; thường kết thúc bằng .rss, .xml hoặc /feed."),
+    )  # fmt: skip
+    column = ColumnSelect(
+        label=_("Vào chuyên mục"), queryset=Column.objects.none(), required=False, empty_label=_("Chọn sau")
+    )
+    drafts_itself = forms.BooleanField(
+        label=_("Tự tạo bản nháp từ mỗi tin mới"), required=False,
+        help_text=_("Hợp với nguồn ít tin. Bản nháp không tự đăng."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "column", queries.columns_for(unit))

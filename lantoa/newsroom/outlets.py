@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet, Sum
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +17,17 @@ from lantoa.base.errors import Conflict, NotAllowed
 from lantoa.channels.message import Message, Photo
 from lantoa.channels.models import Publication
 from lantoa.channels.print import sources as printing
+from lantoa.channels.queries import in_calendar
 from lantoa.channels.registry import Source, register_source
 from lantoa.newsroom.actions.products import register_product, register_publication, strike_publication
 from lantoa.newsroom.blocks import plain_text
 from lantoa.newsroom.markup import photos_of
-from lantoa.newsroom.models import Article, Medium, State
+from lantoa.newsroom.models import Article, Medium, Product, State, tags_of
 from lantoa.people.models import Account
 from lantoa.people.scopes import Capability, may
+from lantoa.programme import metrics
+from lantoa.programme.calendar import Event, register_calendar
+from lantoa.programme.models import Campaign
 from lantoa.units.models import Picture, Unit
 
 SOURCE = "bai-viet"
@@ -34,8 +40,8 @@ def compose(account: Account | None, unit: Unit, pk: int) -> Message:
     Raises `Http404`, `NotAllowed`, and `Conflict` for what is not approved yet.
     """
     article = get_object_or_404(Article.objects.select_related("unit", "campaign", "column", "cover"), pk=pk, unit=unit)
-    if not may(account, Capability.PUBLISH, unit):
-        raise NotAllowed(_("Bạn chưa được giao việc đăng bài tại %(unit)s.") % {"unit": unit.name})
+    if not may(account, Capability.PUBLISH, unit) and not may(account, Capability.WRITE, unit):
+        raise NotAllowed(_("Bạn chưa được giao việc viết hoặc đăng bài tại %(unit)s.") % {"unit": unit.name})
     if not article.live and article.state not in READY:
         raise Conflict(_("Bài chưa được duyệt. Duyệt xong mới đưa lên các kênh được."))
     return _message(article)
@@ -57,7 +63,7 @@ def _message(article: Article) -> Message:
     return Message(
         title=version.title, summary=version.summary, body="\n\n".join(plain_text(version.body).splitlines()), byline=version.byline,
         photos=_photos(version), link=settings.BASE_URL + article.get_absolute_url() if article.live else "",
-        tags=(version.column.name,) if version.column is not None else (),
+        tags=(*tags_of(version.tags).values(), *((version.column.name,) if version.column is not None else ())),
         campaign=version.campaign.slug if version.campaign is not None else "",
     )  # fmt: skip
 
@@ -102,8 +108,32 @@ def keep_print(actor: Account | None, unit: Unit, one: printing.HandedOut) -> No
     )  # fmt: skip
 
 
+def posts_in_calendar(unit: Unit, first: date, last: date, user: Any) -> list[Event]:
+    """Posts on channels, planned and out, for the unit's own calendar; for officers only, one query."""
+    if not (may(user, Capability.PUBLISH, unit) or may(user, Capability.WRITE, unit)) or not user.is_authenticated:
+        return []
+    return [
+        Event(
+            timezone.localdate(one.published_at or one.due_at), f"{one.title} ({one.account.label})", f"post-{one.pk}",
+            url=one.get_absolute_url(), what="post", kind="leaf" if one.published_at else "brand",
+        )
+        for one in in_calendar(unit, first, last + timedelta(days=1))
+    ]  # fmt: skip
+
+
+def reached_by_posts(campaigns: QuerySet[Campaign]) -> dict[int, int]:
+    """Views of the posts of campaigns, as their platforms count them; one grouped query."""
+    rows = Product.objects.counted().filter(
+        campaign__in=campaigns.order_by().values("pk"), publication__viewers__isnull=False
+    )
+    found = rows.order_by().values_list("campaign").annotate(n=Sum("publication__viewers"))
+    return dict(found.values_list("campaign", "n"))
+
+
 def register() -> None:
     """Offer articles to the channels; called once when the applications start."""
     printing.register_source(printing.Source(SOURCE, compose_for_print, address))
     printing.register_keeper(keep_print)
+    register_calendar("channels", posts_in_calendar)
+    metrics.register(metrics.Metric("post_views", gettext_lazy("Lượt xem trên các kênh"), reached_by_posts, order=30))
     register_source(Source(SOURCE, gettext_lazy("Bài viết"), compose, address, published, withdrawn))

@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from lantoa.base.rights import Capability
-from lantoa.newsroom.models import Article, Column, Placement, Product, State, Story
+from lantoa.newsroom.models import Article, ArticleTag, Column, Placement, Product, State, Story
 from lantoa.people.models import Account, Consent, Person
 from lantoa.people.scopes import condition
 from lantoa.programme.models import Campaign
@@ -65,14 +65,22 @@ def of_units_over(unit: Unit) -> QuerySet[Article]:
     return listed(Article.objects.live().filter(pk__in=shown.values("article")))
 
 
-def latest(*, column: Column | None = None, campaign: Campaign | None = None) -> QuerySet[Article]:
-    """Published articles of all units, newest first; narrowed to a column or a campaign. Queries as `listed`."""
+def latest(*, column: Column | None = None, campaign: Campaign | None = None, tag: str = "") -> QuerySet[Article]:
+    """Published articles of all units, newest first; narrowed to a column, a campaign or a tag. Queries as `listed`."""
     articles = Article.objects.live()
+    if tag:
+        articles = articles.filter(pk__in=ArticleTag.objects.filter(slug=tag).values("article"))
     if column is not None:
         articles = articles.filter(column=column)
     if campaign is not None:
         articles = articles.filter(campaign=campaign)
     return listed(articles)
+
+
+def tag_name(slug: str) -> str:
+    """What the newest public article with a tag calls it; "" where none has it. One query."""
+    rows = ArticleTag.objects.filter(slug=slug, article__in=Article.objects.live()).order_by("-article__published_at")
+    return rows.values_list("name", flat=True).first() or ""
 
 
 def related(article: Article, most: int = 4) -> list[Article]:

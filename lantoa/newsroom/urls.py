@@ -8,8 +8,8 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import URLPattern, path, re_path
 
 from lantoa.newsroom.feeds import AtomFeed, RssFeed, json_feed
-from lantoa.newsroom.sitemaps import SITEMAPS
-from lantoa.newsroom.views import articles, placements, products, public, stories
+from lantoa.newsroom.sitemaps import SITEMAPS, news
+from lantoa.newsroom.views import articles, placements, products, public, sources, stories
 
 
 def _feeds(prefix: str, name: str) -> Iterator[URLPattern]:
@@ -27,9 +27,12 @@ urlpatterns = [
     *_feeds("tin/", "feed"),
     *_feeds("tin/chuyen-muc/<slug:column>/", "column_feed"),
     *_feeds("tin/dot/<int:campaign>/", "campaign_feed"),
+    *_feeds("tin/the/<slug:tag>/", "tag_feed"),
+    path("tin/the/<slug:slug>/", public.tag, name="tag"),
     *_feeds("don-vi/<str:code>/tin/", "unit_feed"),
     path("tin/sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "newsroom:sitemap"},
          name="sitemap_index"),
+    path("tin/sitemap-moi.xml", news, name="news_sitemap"),
     path("tin/sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("tin/chuyen-muc/<slug:code>/", public.column, name="column"),
     path("tin/dot/<int:pk>/", public.campaign, name="campaign"),
@@ -37,6 +40,7 @@ urlpatterns = [
             name="article"),
     path("don-vi/<str:code>/tin/", public.unit_index, name="unit_index"),
     path("don-vi/<str:code>/tin/nhung/", public.embedded, name="embedded"),
+    path("don-vi/<str:code>/tin/nhung.js", public.embedded_script, name="embedded_script"),
     path("don-vi/<str:code>/chuyen-muc/<slug:column_code>/", public.unit_index, name="unit_column"),
     path("gui-bai/", stories.send, name="send_story"),
     path("gui-bai/cua-toi/", stories.mine, name="my_stories"),
@@ -64,6 +68,9 @@ urlpatterns = [
     path(WORK + "san-pham/<int:pk>/gach/", products.product_remove, name="product_remove"),
     re_path(r"^lam-viec/(?P<unit_code>[^/]+)/san-pham/tai-ve\.(?P<form>csv|xlsx)$", products.product_export,
             name="product_export"),
+    path(WORK + "nguon-tin/", sources.source_list, name="sources"),
+    path(WORK + "nguon-tin/<int:pk>/doi/", sources.source_change, name="source_change"),
+    path(WORK + "nguon-tin/muc/<int:pk>/", sources.entry_answer, name="entry_answer"),
     path(WORK + "chuyen-muc/", products.column_list, name="columns"),
     path(WORK + "chuyen-muc/<int:pk>/", products.column_change, name="column_change"),
 ]  # fmt: skip

@@ -27,7 +27,7 @@ def adapt(message: Message) -> dict[str, Any]:
     if pictures and link:
         parts.append(_("Đọc tiếp: %(link)s") % {"link": link})
     parts.append(" ".join(filter(None, (hashtag(tag) for tag in message.tags[:MOST_TAGS]))))
-    return {"text": "\n\n".join(filter(None, parts)), "link": link, "pictures": pictures}
+    return {"text": "\n\n".join(filter(None, parts)), "link": link, "pictures": pictures, "frame": "", "video": ""}
 
 
 def review(content: dict[str, Any]) -> Review:
@@ -35,7 +35,8 @@ def review(content: dict[str, Any]) -> Review:
     text, link, pictures = content.get("text", ""), content.get("link", ""), content.get("pictures", [])
     counts = [Count(_("Chữ"), len(text), LONGEST), Count(_("Ảnh"), len(pictures), MOST_PICTURES)]
     problems, warnings = [], []
-    if not (text.strip() or link or pictures):
+    video = content.get("video", "")
+    if not (text.strip() or link or pictures or video):
         problems.append(_("Bài chưa có gì để đăng."))
     if len(text) > LONGEST:
         problems.append(_("Bài dài quá %(n)s chữ cái.") % {"n": LONGEST})
@@ -45,8 +46,10 @@ def review(content: dict[str, Any]) -> Review:
         problems.append(_("Liên kết cần bắt đầu bằng https://."))
     if len(text) > SHOWN:
         warnings.append(_("Người xem thấy khoảng %(n)d chữ cái đầu rồi tới “Xem thêm”.") % {"n": SHOWN})
-    if pictures and link and link not in text:
+    if video and pictures:
+        warnings.append(_("Bài có video thì Facebook không hiện ảnh kèm theo."))
+    elif pictures and link and link not in text:
         warnings.append(_("Bài có ảnh thì Facebook không hiện thẻ liên kết, và trong lời chưa có liên kết."))
-    if not pictures:
+    if not pictures and not video:
         warnings.append(_("Bài không có ảnh."))
     return Review(counts, problems, warnings)

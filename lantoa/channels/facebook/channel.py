@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lantoa.channels import pictures
 from lantoa.channels.errors import Permanent, Reconnect, Unknown
-from lantoa.channels.facebook import adapt
+from lantoa.channels.facebook import adapt, video
 from lantoa.channels.facebook.forms import ConnectForm, PostForm
 from lantoa.channels.facebook.transport import DUPLICATE, Graph
 from lantoa.channels.message import Message, Review
@@ -28,7 +29,7 @@ NEEDED = {"pages_manage_posts", "pages_read_engagement"}
 
 @channel
 class Facebook(Channel):
-    """A page: text, link, one or many pictures."""
+    """A page: text, link, one or many pictures, or a video."""
 
     code, label, icon = "facebook", gettext_lazy("Trang Facebook"), "megaphone"
     connect_form, draft_form = ConnectForm, PostForm
@@ -55,15 +56,20 @@ class Facebook(Channel):
         return Connection(
             remote_id=page, name=facts.get("name", page), address=facts.get("link", ""),
             secrets={"token": token, "app_secret": secret}, expires_at=_expiry(known),
+            options={"app": str(known.get("app_id") or "")},
         )  # fmt: skip
 
     def publish(self, account: ChannelAccount, content: Content, progress: Progress) -> Posted:
         """Hand over pictures unseen (which may be repeated), then the one call that makes the post."""
         graph, page = _graph(account), account.remote_id
+        if content.get("video"):
+            return video.publish(account, graph, content, progress)
         handed: dict[str, str] = dict(progress.get("photos", {}))
-        for name in content.get("pictures", []):
+        names = content.get("pictures", [])
+        cut = pictures.framed(names, content.get("frame", ""))
+        for name in names:
             if name not in handed:
-                handed[name] = _hand_over(graph, page, name)
+                handed[name] = _hand_over(graph, page, cut[name])
                 progress.note("photos", handed)
         data: dict[str, Any] = {"message": content.get("text", ""), "published": "true"}
         if handed:
@@ -87,12 +93,16 @@ class Facebook(Channel):
         return Posted(post, _address(graph, post))
 
     def restart(self, progress: dict[str, Any]) -> dict[str, Any]:
-        """Pictures that were handed over unseen do not live long; that the post was asked for is remembered."""
-        return {"asked": True} if progress.get("asked") else {}
+        """Pictures that were handed over unseen do not live long; that the post was asked for is remembered.
+
+        So is a video that was handed over, or the part of it that was.
+        """
+        return {key: progress[key] for key in ("asked", "session", "of", "handle") if progress.get(key)}
 
     def update(self, account: ChannelAccount, publication: Publication) -> None:
         """Only the words of a post can be changed afterwards."""
-        _graph(account).post(publication.remote_id, {"message": publication.content.get("text", "")}, repeatable=True)
+        field = "description" if publication.content.get("video") else "message"
+        _graph(account).post(publication.remote_id, {field: publication.content.get("text", "")}, repeatable=True)
 
     def withdraw(self, account: ChannelAccount, publication: Publication) -> None:
         try:
@@ -104,6 +114,8 @@ class Facebook(Channel):
     def results(self, account: ChannelAccount, publication: Publication) -> dict[str, int]:
         """Comments, reactions and shares; people reached where the page has insights (100 likes or more)."""
         graph = _graph(account)
+        if publication.content.get("video"):
+            return video.results(graph, publication.remote_id)
         fields = "comments.limit(0).summary(true),reactions.limit(0).summary(true),shares"
         post = graph.get(publication.remote_id, fields=fields)
         found = {
@@ -134,6 +146,8 @@ class Facebook(Channel):
     def find(self, account: ChannelAccount, publication: Publication) -> Posted | None:
         """The page's newest post with the same words that is no other publication of ours."""
         graph = _graph(account)
+        if publication.content.get("video"):
+            return video.find(account, graph, publication)
         posts = graph.get(f"{account.remote_id}/feed", fields="id,message,permalink_url", limit=50).get("data", [])
         words = " ".join(publication.content.get("text", "").split())
         same = [post for post in posts if words and " ".join(str(post.get("message", "")).split()) == words]

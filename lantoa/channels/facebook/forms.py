@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.channels.drafts import DraftForm, pictures_field
+from lantoa.channels.drafts import DraftForm, VideoField, frame_field, pictures_field
 
 
 class ConnectForm(forms.Form):
@@ -34,6 +34,10 @@ class ConnectForm(forms.Form):
 class PostForm(DraftForm):
     """A post."""
 
+    FILES = ("video",)
+
     text = forms.CharField(label=_("Lời bài đăng"), required=False, widget=forms.Textarea(attrs={"rows": 9}))
     link = forms.URLField(label=_("Liên kết"), required=False, max_length=500, assume_scheme="https")
     pictures = pictures_field()
+    frame = frame_field()
+    video = VideoField()

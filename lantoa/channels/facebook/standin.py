@@ -15,7 +15,7 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIRequest
 from django.utils.html import escape, linebreaks
 
-from lantoa.channels.standins import Answer, StandIn
+from lantoa.channels.standins import Answer, StandIn, cut
 
 MESSAGES = {
     1: "An unknown error occurred", 2: "Service temporarily unavailable", 4: "Application request limit reached",
@@ -24,13 +24,26 @@ MESSAGES = {
     1609005: "Error parsing the link",
 }  # fmt: skip
 LONGEST = 63_206
+APP = "9001"
 
 
 class FacebookStandIn(StandIn):
     """One app, any number of pages."""
 
+    halves = 0
+    """So many of the next files arrive by half, and then the line is cut."""
+
     def fresh_state(self) -> dict[str, Any]:
-        return {"pages": {}, "tokens": {}, "posts": {}, "photos": {}, "next": 1, "limit": None, "calls": 0}
+        return {
+            "pages": {},
+            "tokens": {},
+            "posts": {},
+            "photos": {},
+            "uploads": {},
+            "next": 1,
+            "limit": None,
+            "calls": 0,
+        }
 
     def add_page(self, page: str, name: str, token: str, *, expires_at: int = 0, kind: str = "PAGE") -> None:
         """A page and a token for it; `kind` USER is its administrator's."""
@@ -56,7 +69,7 @@ class FacebookStandIn(StandIn):
         path = request.path.strip("/")
         if path.startswith("xem/"):
             return self._shown(path[4:])
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ").removeprefix("OAuth ")
         known = self.state["tokens"].get(token)
         if path == "debug_token":
             return self._debug(request.GET.get("input_token", ""))
@@ -69,11 +82,15 @@ class FacebookStandIn(StandIn):
             if self.state["limit"] <= 0:
                 return self.failure("32")
             self.state["limit"] -= 1
-        if found := re.fullmatch(r"(\d+)/(feed|photos)", path):
+        if path == f"{APP}/uploads" or path.startswith("upload:"):
+            return self._upload(request, path)
+        if found := re.fullmatch(r"(\d+)/(feed|photos|videos)", path):
             if found[1] != known["page"]:
                 return self._error(200)
             if found[2] == "photos":
                 return self._photo(request)
+            if found[2] == "videos":
+                return self._video(request, found[1]) if request.method == "POST" else self._feed(found[1])
             return self._post(request, found[1]) if request.method == "POST" else self._feed(found[1])
         if path in self.state["pages"]:
             page = self.state["pages"][path]
@@ -88,7 +105,7 @@ class FacebookStandIn(StandIn):
             return 200, {"data": {"is_valid": False, "error": {"code": 190}}}
         alive = not known["revoked"] and not (known["expires_at"] and known["expires_at"] < time.time())
         keep = {key: known[key] for key in ("type", "expires_at", "scopes")}
-        return 200, {"data": {"is_valid": alive, "profile_id": known["page"], **keep}}
+        return 200, {"data": {"is_valid": alive, "profile_id": known["page"], "app_id": APP, **keep}}
 
     def _id(self) -> str:
         self.state["next"] += 1
@@ -120,9 +137,44 @@ class FacebookStandIn(StandIn):
                                      "comments": 0, "reactions": 0, "shares": 0, "viewers": 0}  # fmt: skip
         return 200, {"id": post}
 
+    def _upload(self, request: WSGIRequest, path: str) -> Answer:
+        uploads = self.state["uploads"]
+        if path.endswith("/uploads"):
+            length, kind = int(request.GET.get("file_length") or 0), request.GET.get("file_type", "")
+            if not length or kind not in {"video/mp4", "video/quicktime"}:
+                return self._error(100, 0, "(#100) file_length and file_type are required")
+            key = f"upload:{self._id()}"
+            uploads[key] = {"length": length, "got": 0, "h": "", "used": False}
+            return 200, {"id": key}
+        one = uploads.get(path)
+        if one is None:
+            return self._error(100, 33)
+        if request.method == "POST":
+            if int(request.headers.get("file-offset", -1)) != one["got"]:
+                return self._error(100, 0, "(#100) file_offset does not match")
+            if self.halves:
+                self.halves -= 1
+                one["got"] += (one["length"] - one["got"]) // 2
+                cut(request.environ)
+            one["got"], one["h"] = one["length"], f"h{path[7:]}"
+            return 200, {"h": one["h"]}
+        return 200, {"id": path, "file_offset": one["got"]}
+
+    def _video(self, request: WSGIRequest, page: str) -> Answer:
+        handle = request.POST.get("fbuploader_video_file_chunk", "")
+        one = next((u for u in self.state["uploads"].values() if u["h"] == handle and handle), None)
+        if one is None or one["used"]:
+            return self._error(100, 0, "(#100) fbuploader_video_file_chunk is not valid")
+        one["used"] = True
+        video = self._id()
+        words = request.POST.get("description", "")
+        self.state["posts"][video] = {"page": page, "message": words, "link": "", "media": ["video"], "gone": False,
+                                      "comments": 0, "reactions": 0, "shares": 0, "viewers": 0}  # fmt: skip
+        return 200, {"id": video}
+
     def _feed(self, page: str) -> Answer:
         own = [(key, post) for key, post in self.state["posts"].items() if post["page"] == page and not post["gone"]]
-        return 200, {"data": [{"id": key, "message": post["message"], "permalink_url": f"{self.url}/xem/{key}"}
+        return 200, {"data": [{"id": key, "message": post["message"], "description": post["message"], "permalink_url": f"{self.url}/xem/{key}"}
                               for key, post in reversed(own)]}  # fmt: skip
 
     def _object(self, request: WSGIRequest, path: str) -> Answer:
@@ -130,15 +182,16 @@ class FacebookStandIn(StandIn):
         post = self.state["posts"].get(key)
         if post is None or post["gone"]:
             return self._error(100, 33, "Unsupported request. Object does not exist")
-        if edge == "insights":
+        if edge in ("insights", "video_insights"):
             return 200, {"data": [{"name": request.GET.get("metric"), "values": [{"value": post["viewers"]}]}]}
         if request.method == "DELETE":
             post["gone"] = True
             return 200, {"success": True}
         if request.method == "POST":
-            post["message"] = request.POST.get("message", post["message"])
+            post["message"] = request.POST.get("message") or request.POST.get("description") or post["message"]
             return 200, {"success": True}
         totals = {name: {"summary": {"total_count": post[name]}} for name in ("comments", "reactions")}
+        totals["likes"] = totals["reactions"]
         return 200, {"id": key, "permalink_url": f"{self.url}/xem/{key}", "shares": {"count": post["shares"]}, **totals}
 
     def _shown(self, key: str) -> Answer:

@@ -2,7 +2,8 @@
 
 Sources: developers.facebook.com/docs/pages-api/posts (feed, ids), …/graph-api/reference/page/photos (photos edge),
 …/graph-api/guides/error-handling (codes), …/graph-api/overview/rate-limiting (headers and codes),
-…/blog/post/2025/08/15/page-insights-api-updates (names of metrics). Not confirmed there: that photos uploaded with
+…/blog/post/2025/08/15/page-insights-api-updates (names of metrics), …/docs/video-api/guides/publishing and
+…/graph-api/guides/upload (upload sessions, `file_offset`, handles). Not confirmed there: that photos uploaded with
 `published=false` are attached to a feed post by `attached_media[n]={"media_fbid": …}`, subcode 463 for an expired
 token, and the shape of `appsecret_proof`; these follow common use of the API.
 """
@@ -12,7 +13,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from typing import Any
+import os
+from typing import IO, Any
 
 import httpx
 from django.utils.translation import gettext as _
@@ -22,6 +24,7 @@ from lantoa.channels.errors import ChannelError, Permanent, Reconnect, Temporary
 from lantoa.channels.registry import base_address
 
 OFFICIAL = "https://graph.facebook.com/v24.0"
+OFFICIAL_VIDEO = "https://graph-video.facebook.com/v24.0"
 TRANSIENT = {1, 2}
 THROTTLED = {4, 17, 32, 341, 613, 80001}
 KEY_GONE = {102, 190}
@@ -41,21 +44,47 @@ class Graph:
         return self._call("GET", path, repeatable=True, params=parameters)
 
     def post(
-        self, path: str, data: dict[str, Any], *, repeatable: bool, files: dict[str, Any] | None = None
+        self,
+        path: str,
+        data: dict[str, Any],
+        *,
+        repeatable: bool,
+        files: dict[str, Any] | None = None,
+        params: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Write."""
-        return self._call("POST", path, repeatable=repeatable, data=data, files=files)
+        return self._call("POST", path, repeatable=repeatable, data=data, files=files, params=params or {})
+
+    def post_video(self, path: str, data: dict[str, Any]) -> dict[str, Any]:
+        """Make a post of a video that was handed over; not to be repeated."""
+        return self._call("POST", path, repeatable=False, data=data, at=base_address("facebook_video", OFFICIAL_VIDEO))
+
+    def arrived(self, session: str) -> int:
+        """How much of a file an upload session has."""
+        known = self._call("GET", session, repeatable=True, scheme="OAuth")
+        return int(known.get("file_offset") or 0)
+
+    def hand_over(self, session: str, file: IO[bytes], start: int) -> str:
+        """Send a file from `start` on into an upload session; its handle, once all has arrived. Safe to repeat."""
+        left = file.seek(0, os.SEEK_END) - start
+        file.seek(start)
+        headers = {"file_offset": str(start), "Content-Length": str(left)}
+        parts = iter(lambda: file.read(1024 * 1024), b"")
+        answer = self._call("POST", session, repeatable=True, scheme="OAuth", headers=headers, content=parts)
+        return str(answer.get("h") or "")
 
     def delete(self, path: str) -> dict[str, Any]:
         """Delete; what is gone already counts as deleted."""
         return self._call("DELETE", path, repeatable=True)
 
-    def _call(self, method: str, path: str, *, repeatable: bool, **how: Any) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self._token}"}
+    def _call(
+        self, method: str, path: str, *, repeatable: bool, scheme: str = "Bearer", at: str = "", **how: Any
+    ) -> dict[str, Any]:
+        headers = {"Authorization": f"{scheme} {self._token}", **how.pop("headers", {})}
         if self._secret:
             proof = hmac.new(self._secret.encode(), self._token.encode(), hashlib.sha256).hexdigest()
             how["params"] = {**how.get("params", {}), "appsecret_proof": proof}
-        url = f"{base_address('facebook', OFFICIAL)}/{path.lstrip('/')}"
+        url = f"{at or base_address('facebook', OFFICIAL)}/{path.lstrip('/')}"
         response = http.call(method, url, repeatable=repeatable, headers=headers, **how)
         data = http.json_of(response, repeatable=repeatable)
         if "error" in data:

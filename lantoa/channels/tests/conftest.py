@@ -24,7 +24,7 @@ def facebook(settings):
     """Facebook's stand-in with one page."""
     standin = FacebookStandIn().start()
     standin.add_page("111", "Công đoàn trường", "khoa-trang")
-    settings.CHANNEL_URLS["facebook"] = standin.url
+    settings.CHANNEL_URLS |= {"facebook": standin.url, "facebook_video": standin.url}
     yield standin
     standin.stop()
 

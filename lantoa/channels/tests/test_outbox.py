@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -173,14 +174,21 @@ def test_a_revoked_key_marks_the_account_and_fails_the_post(clock, fanpage, face
     assert (states_of(publication)[0], fanpage.health) == ("failed", "broken")
 
 
-def test_a_paused_account_holds_everything_until_it_is_opened(clock, union, fanpage, facebook, message):
+def test_what_came_due_in_a_pause_is_held_or_sent_as_its_end_says(clock, union, fanpage, facebook, message):
     publication = actions.publish(None, actions.draft(None, fanpage, message))
-    assert actions.pause_all(None, union.school_a, pause=True) == 1
+    actions.pause_all(None, union.school_a, reason="mourning")
     run_pending()
     assert states_of(publication) == ("scheduled", [])
-    actions.pause_all(None, union.school_a, pause=False)
+    assert actions.resume(None, union.school_a, hold_late=False) == 1
     run_pending()
     assert states_of(publication)[0] == "published"
+    other = actions.publish(None, actions.draft(None, fanpage, replace(message, title="Bài khác")))
+    actions.pause_all(None, union.school_a)
+    run_pending()
+    assert actions.resume(None, union.school_a) == 1
+    run_pending()
+    assert states_of(other) == ("draft", [])
+    assert "giữ lại" in other.error
 
 
 def test_a_closed_account_forgets_its_keys_and_sends_nothing(clock, fanpage, facebook, message):
@@ -266,8 +274,6 @@ def publish_through_failures(count, share, standin, account, make_message, clock
 
 
 def test_with_a_fifth_of_all_calls_failing_every_publication_ends_in_a_true_state(clock, fanpage, facebook, message):
-    from dataclasses import replace
-
     states = publish_through_failures(
         60,
         0.2,

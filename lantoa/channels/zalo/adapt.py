@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from lantoa.channels.message import Count, Message, Review, shorten, tracked
+from lantoa.channels.pictures import WIDE, cut
 
 TITLE, SUMMARY, AUTHOR = 150, 300, 50
 
@@ -56,8 +57,13 @@ def review(content: dict[str, Any], *, left: list[tuple[str, int]]) -> Review:
 
 
 def body_of(content: dict[str, Any], *, status: str) -> dict[str, Any]:
-    """The article as `article/create` and `article/update` take it. Zalo fetches pictures from their addresses."""
-    pictures = [urljoin(settings.BASE_URL, default_storage.url(name)) for name in content["pictures"]]
+    """The article as `article/create` and `article/update` take it. Zalo fetches pictures from their addresses.
+
+    The cover is cut to 16:9 around its focal point.
+    """
+    names = content["pictures"]
+    cover = cut(names[:1], WIDE)
+    pictures = [urljoin(settings.BASE_URL, default_storage.url(cover.get(name, name))) for name in names]
     body: list[dict[str, str]] = [
         {"type": "text", "content": part.strip()} for part in content["text"].split("\n\n") if part.strip()
     ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lantoa.channels import pictures
 from lantoa.channels.errors import ChannelError, Permanent, Reconnect, Temporary, Unknown
 from lantoa.channels.message import Budget, Message, Review
 from lantoa.channels.models import ChannelAccount, Publication
@@ -32,6 +33,7 @@ class Zalo(Channel):
 
     code, label, icon = "zalo", gettext_lazy("Zalo OA"), "send"
     connect_form, draft_form = ConnectForm, ArticleForm
+    cover = pictures.WIDE
 
     def adapt(self, message: Message, account: ChannelAccount) -> Content:
         return adapt.adapt(message, author=account.unit.short_name or account.unit.name)

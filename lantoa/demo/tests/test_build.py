@@ -5,8 +5,8 @@ from django.utils import timezone
 from lantoa.base.periods import Period
 from lantoa.bulletins.models import Issue
 from lantoa.channels.models import Publication
-from lantoa.claims.models import Claim, Explainer, FeedItem
 from lantoa.channels.print.models import Print
+from lantoa.claims.models import Claim, Explainer, FeedItem
 from lantoa.demo.build import PASSWORD, WHO, build
 from lantoa.indicators.queries import dashboard
 from lantoa.library.models import Document

@@ -18,7 +18,7 @@ from lantoa.base.rights import Capability, may, require
 from lantoa.base.text import clean
 from lantoa.newsroom import markup
 from lantoa.newsroom.blocks import plain_text
-from lantoa.newsroom.models import Article, Column, State
+from lantoa.newsroom.models import Article, Column, State, tags_of
 from lantoa.people.models import Account, Person, Position
 from lantoa.units.models import Picture, Unit
 
@@ -334,6 +334,8 @@ def _fill(article: Article, content: Mapping[str, Any]) -> None:
                     _("%(field)s dài quá %(most)d chữ cái. Hãy rút ngắn; bài vẫn được giữ.")
                     % {"field": str(field.verbose_name).capitalize(), "most": most}
                 )
+    if "tags" in given:
+        given["tags"] = ", ".join(tags_of(given["tags"] or "").values())
     if "body" in given and isinstance(given["body"], list):
         blocks = markup.clean_blocks(given["body"])
         if len(blocks) > MOST_BLOCKS:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid, LantoaError, NotAllowed
+from lantoa.base.jobs import enqueue
 from lantoa.base.rights import Capability, require
 from lantoa.newsroom.actions import articles
 from lantoa.newsroom.actions.articles import _complete, locked, may_manage, may_publish, may_review
 from lantoa.newsroom.actions.products import register_article, strike_article
-from lantoa.newsroom.models import Article, Correction, Placement, State
+from lantoa.newsroom.models import Article, ArticleTag, Correction, Placement, State, tags_of
 from lantoa.people.models import Account
 
 logger = logging.getLogger("lantoa.newsroom")
@@ -199,6 +201,14 @@ def _go_live(actor: Account | None, article: Article, at: datetime, expires_at: 
             },
         )
     register_article(actor, article, at)
+    ArticleTag.objects.filter(article=article).delete()
+    ArticleTag.objects.bulk_create(
+        [ArticleTag(article=article, slug=slug, name=name) for slug, name in tags_of(article.tags).items()]
+    )
+    if settings.WEBSUB_HUB:
+        from lantoa.newsroom.tasks import tell_hub
+
+        enqueue(tell_hub, article.pk)
     audit.record(actor, "article.publish", article, version=article.latest_revision_id)
     return article
 

@@ -91,7 +91,7 @@ class Article(PreviewableMixin, RevisionMixin, models.Model):
     approved (see `newsroom.actions`).
     """
 
-    CONTENT = ("title", "summary", "body", "cover", "cover_caption", "column", "campaign", "byline")
+    CONTENT = ("title", "summary", "body", "cover", "cover_caption", "column", "campaign", "tags", "byline")
     """What a version consists of; all else belongs to the article as a whole."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="articles", verbose_name=_("đơn vị"))
@@ -111,6 +111,7 @@ class Article(PreviewableMixin, RevisionMixin, models.Model):
         verbose_name=_("ảnh đại diện"),
     )  # fmt: skip
     cover_caption = models.CharField(_("chú thích ảnh đại diện"), max_length=255, blank=True)
+    tags = models.CharField(_("thẻ"), max_length=255, blank=True, default="", db_default="")
     byline = models.CharField(_("tên tác giả"), max_length=120, blank=True)
     author = models.ForeignKey(
         Account, null=True, on_delete=models.SET_NULL, related_name="articles", verbose_name=_("người viết")

@@ -485,3 +485,29 @@ def test_work_lists_cost_the_same_however_long(union, published, client, django_
     for address in ("bai-viet/", "bai-gui/", "san-pham/"):
         with django_assert_max_num_queries(25):
             client.get(f"/lam-viec/S001/{address}")
+
+
+def test_articles_with_a_tag_have_a_page_and_feeds_however_it_is_spelt(union, published, client):
+    first = published(union.school_a, title="Tập huấn", tags="An toàn lao động, nhà giáo")
+    second = published(union.school_b, title="Diễn tập", tags="#an toàn lao động")
+    published(union.school_b, title="Chuyện khác")
+    page = client.get("/tin/the/an-toan-lao-dong/").content.decode()
+    assert first.title in page
+    assert second.title in page
+    assert "Chuyện khác" not in page
+    feed = json.loads(client.get("/tin/the/an-toan-lao-dong/feed.json").content)
+    assert [one["title"] for one in feed["items"]] == ["Diễn tập", "Tập huấn"]
+    assert feed["items"][1]["tags"][1:] == ["An toàn lao động", "nhà giáo"]
+    article = client.get(first.get_absolute_url()).content.decode()
+    assert 'href="/tin/the/nha-giao/"' in article
+    assert '"keywords": ["An toàn lao động", "nhà giáo"]' in article
+    actions.withdraw(None, first, "nhầm")
+    assert client.get("/tin/the/nha-giao/").status_code == 404
+    assert client.get("/tin/the/nha-giao/feed.xml").status_code == 404
+
+
+def test_a_version_saved_before_there_were_tags_can_still_be_opened(union, published):
+    article = published(union.school_a)
+    content = article.serializable_data()
+    content.pop("tags")
+    assert article.with_content_json(content).tags == ""

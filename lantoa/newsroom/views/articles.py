@@ -98,7 +98,7 @@ def _edit(request: SignedInRequest, unit: Unit, article: Article | None) -> Http
     elif version is not None and article is not None:
         form = ArticleForm(unit=owner, initial={
             "title": version.title, "column": version.column_id, "summary": version.summary, "byline": version.byline,
-            "text": markup.to_text(version.body), "campaign": version.campaign_id,
+            "text": markup.to_text(version.body), "campaign": version.campaign_id, "tags": version.tags,
             "based_on": article.latest_revision_id,
         })  # fmt: skip
     else:
@@ -186,7 +186,9 @@ def _save(
     if cover is None and added:
         cover = added.pop(0)
     text = "\n\n".join([text, *(f"[Ảnh {picture.pk}]" for picture in added)])
-    content: dict[str, Any] = {name: data[name] for name in ("title", "column", "summary", "campaign", "byline")}
+    content: dict[str, Any] = {
+        name: data[name] for name in ("title", "column", "summary", "campaign", "tags", "byline")
+    }
     content |= {
         "text": text, "photos": captions, "cover": cover,
         "cover_caption": captions[cover.pk].caption if cover is not None and cover.pk in captions else "",
@@ -249,7 +251,7 @@ def article_work(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "may_place": article.live and Capability.PUBLISH in capabilities_at(user, unit),
         "may_spread": article.unit_id == unit.pk
         and (article.live or article.state in READY)
-        and Capability.PUBLISH in capabilities_at(user, unit),
+        and bool(capabilities_at(user, unit) & set(EDITORS)),
         "may_offer": article.live and bool(article.unit.parent_path) and _not_offered(article, placements),
         "own_in_review": article.state == State.IN_REVIEW and user.pk in (article.author_id, article.submitted_by_id),
         "placements": placements,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from lantoa.base.paging import page_of
 from lantoa.newsroom import queries
 from lantoa.newsroom.blocks import plain_text
-from lantoa.newsroom.models import Article, Column, State
+from lantoa.newsroom.models import Article, Column, State, tags_of
 from lantoa.newsroom.readability import SYLLABLES_A_MINUTE
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Unit
@@ -61,6 +61,19 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """/tin/the/<slug>/: everything with a tag, over all units."""
+    name = queries.tag_name(slug)
+    if not name:
+        raise Http404
+    context = {
+        "title": name, "description": _("Bài có thẻ “%(tag)s”") % {"tag": name}, "feed": "newsroom:tag_feed",
+        "feed_args": slug, "page": page_of(request, queries.latest(tag=slug)),
+    }  # fmt: skip
+    return render(request, "newsroom/index.html", context)
+
+
+@require_safe
 def unit_index(request: HttpRequest, code: str, column_code: str = "") -> HttpResponse:
     """/don-vi/<code>/tin/ and its columns: all that is shown in a unit's section."""
     unit = get_object_or_404(Unit, code=code)
@@ -81,6 +94,52 @@ def embedded(request: HttpRequest, code: str) -> HttpResponse:
     response = render(request, "newsroom/embedded.html", {"unit": unit, "articles": queries.section(unit)[:6]})
     response["Cache-Control"] = "public, max-age=300"
     return response
+
+
+_WIDGET = """(function () {
+  "use strict";
+  var here = document.currentScript, list = document.createElement("ul");
+  if (!here) return;
+  list.className = "lan-toa-tin";
+  %s.forEach(function (one) {
+    var item = document.createElement("li"), link = document.createElement("a"), day = document.createElement("time");
+    link.href = one.url;
+    link.textContent = one.title;
+    day.dateTime = one.date;
+    day.textContent = " " + one.day;
+    item.append(link, day);
+    list.append(item);
+  });
+  here.parentNode.insertBefore(list, here);
+})();
+"""
+
+
+@require_safe
+def embedded_script(request: HttpRequest, code: str) -> HttpResponse:
+    """/don-vi/<code>/tin/nhung.js: the newest articles as a list in the look of the website that holds the script.
+
+    The titles go into the page as text, so that nothing in them can run there.
+    """
+    unit = get_object_or_404(Unit, code=code)
+    items = [
+        {
+            "url": settings.BASE_URL + one.get_absolute_url(), "title": one.title,
+            "date": timezone.localtime(one.published_at).isoformat(),
+            "day": timezone.localtime(one.published_at).strftime("%d/%m/%Y"),
+        }
+        for one in queries.section(unit)[:6]
+    ]  # fmt: skip
+    response = HttpResponse(_WIDGET % _as_script(items), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=300"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _as_script(data: Any) -> SafeString:
+    """JSON that is safe inside a script, and inside a script element."""
+    text = json.dumps(data, ensure_ascii=False)
+    return mark_safe(text.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}))  # noqa: S308
 
 
 @require_safe
@@ -109,6 +168,7 @@ def article_context(one: Article) -> dict[str, Any]:
         "trail": list(ancestors(one.unit, include_self=True)),
         "contributor": contributor,
         "corrections": corrections,
+        "tags": tags_of(one.tags) if one.published_at else {},
         "related": queries.related(one) if one.published_at else [],
         "minutes": max(1, round(len(plain_text(one.body).split()) / SYLLABLES_A_MINUTE)),
         "address": settings.BASE_URL + one.get_absolute_url(),
@@ -137,6 +197,8 @@ def _structured(one: Article, contributor: str, corrections: list[Any]) -> SafeS
         "author": [{"@type": "Person", "name": name} for name in (one.byline, contributor) if name] or [publisher],
         "publisher": publisher,
     }
+    if one.tags:
+        data["keywords"] = list(tags_of(one.tags).values())
     if one.cover is not None:
         data["image"] = [settings.BASE_URL + one.cover.get_rendition(SHARED).url]
     if corrections:
@@ -144,8 +206,7 @@ def _structured(one: Article, contributor: str, corrections: list[Any]) -> SafeS
             {"@type": "CorrectionComment", "text": c.note, "datePublished": timezone.localtime(c.at).isoformat()}
             for c in corrections
         ]
-    text = json.dumps(data, ensure_ascii=False)
-    return mark_safe(text.translate({ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}))  # noqa: S308
+    return _as_script(data)
 
 
 def _column_of(unit: Unit, code: str) -> Column:
