@@ -56,7 +56,7 @@ def build_bulletins(*, writer: Account, chair: Account) -> None:
     planned = _made(writer, monthly, _some(articles, 1, 5), "Cuối năm nhìn lại")
     actions.ask_review(writer, planned)
     actions.approve(chair, planned)
-    actions.schedule(writer, planned, now + timedelta(days=4))
+    actions.schedule(chair, planned, now + timedelta(days=4))
     waiting = _made(writer, women, _some(articles, 2, 4), "Ngày 20/10 của chúng mình")
     actions.ask_review(writer, waiting)
     back = _made(writer, women, _some(articles, 4, 3), "Con đi học lớp Một")
