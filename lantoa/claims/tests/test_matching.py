@@ -18,7 +18,32 @@ LONG = "Từ ngày 1/7/2026 lương cơ sở tăng lên 2.530.000 đồng một 
 def index():
     """A few claims among made-up others."""
     random = Random(3)
-    words = ["trường", "lớp", "phòng", "sở", "đoàn", "viên", "thầy", "cô", "học", "sinh", "phụ", "huynh", "họp", "kế", "hoạch", "tháng", "quà", "bếp", "ăn", "xe", "sân", "thư", "viện", "máy"]
+    words = [
+        "trường",
+        "lớp",
+        "phòng",
+        "sở",
+        "đoàn",
+        "viên",
+        "thầy",
+        "cô",
+        "học",
+        "sinh",
+        "phụ",
+        "huynh",
+        "họp",
+        "kế",
+        "hoạch",
+        "tháng",
+        "quà",
+        "bếp",
+        "ăn",
+        "xe",
+        "sân",
+        "thư",
+        "viện",
+        "máy",
+    ]
     others = [Known(100 + at, " ".join(random.choices(words, k=18)) + f" số {at}") for at in range(300)]
     found = TextIndex()
     found.fill([Known(1, LONG), Known(2, "Công đoàn tặng quà Tết 1 triệu đồng, bấm liên kết để nhận."), *others])
@@ -87,7 +112,7 @@ def test_numbers_and_short_forms_are_written_out():
         "khong",
         "duoc",
         "nhan",
-        "1490000đ".replace("đ", "d"),
+        "1490000",
     )
     assert {"1500000", "500000"} <= cut("1tr5 hay 500k").numbers
     assert cut("hồng không phải hong").bare.count("hong") == 2
