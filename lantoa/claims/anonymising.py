@@ -13,88 +13,18 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from lantoa.base.errors import Invalid
 from lantoa.base.text import fold, nfc
 
-FAMILY = [
-    "nguyen",
-    "tran",
-    "le",
-    "pham",
-    "huynh",
-    "hoang",
-    "phan",
-    "vu",
-    "vo",
-    "dang",
-    "bui",
-    "do",
-    "ho",
-    "ngo",
-    "duong",
-    "ly",
-    "dinh",
-    "trinh",
-    "doan",
-    "mai",
-    "to",
-    "ha",
-    "cao",
-    "luu",
-    "luong",
-    "truong",
-    "quach",
-    "lam",
-    "thai",
-    "chu",
-    "ta",
-    "phung",
-    "la",
-    "kieu",
-    "diep",
-    "ton",
-    "vuong",
-    "thach",
-    "kim",
-    "nong",
-    "lo",
-    "cam",
-    "ma",
-    "giang",
-    "dam",
-    "khuc",
-]
-# Family names that are also everyday words begin a name only where two more capitals follow.
-OFTEN_WORDS = frozenset(
-    [
-        "do",
-        "to",
-        "ha",
-        "ho",
-        "le",
-        "ly",
-        "mai",
-        "cao",
-        "lam",
-        "thai",
-        "chu",
-        "ta",
-        "la",
-        "ton",
-        "kim",
-        "lo",
-        "cam",
-        "ma",
-        "giang",
-        "dam",
-        "duong",
-        "luong",
-        "lo",
-        "vo",
-    ]
+FAMILY = frozenset(
+    "nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn mai tô hà cao lưu lương "
+    "trương quách lâm thái chu tạ phùng kiều diệp tôn vương thạch kim nông lò mã giàng đàm khúc hứa triệu tống văn".split()
 )
+FAMILY_BARE = frozenset(fold(name) for name in FAMILY)
+# Family names that are also everyday words or begin names of places: two more capitals must follow.
+OFTEN_WORDS = frozenset("do ho ha ly mai to cao lam thai chu ton kim lo ma dam luong doan duong van trieu hua".split())
+NOBODY = ("Hồ Chí Minh",)
 # After these comes the name of a place or a school, which is nobody's.
 _PLACE = re.compile(
     r"(?:trường|thpt|thcs|tiểu học|mầm non|đường|phố|phường|xã|quận|huyện|ngõ|hẻm|bệnh viện|giải thưởng|giải|quỹ|"
@@ -106,10 +36,12 @@ _WORD = rf"{_CAPITAL}[^\W\d_]+"
 _NAME = re.compile(rf"(?<!\w){_WORD}(?:[  ]+{_WORD}){{1,4}}(?!\w)")
 _CALLED = re.compile(
     rf"(?<!\w)((?:[Tt]ên(?: là)?|[Cc]ô giáo|[Tt]hầy giáo|[Cc]ô|[Tt]hầy|[Aa]nh|[Cc]hị|[Ôô]ng|[Bb]à|[Bb]ạn|[Ee]m|"
-    rf"[Đđ]/c|[Đđ]ồng chí|[Hh]iệu trưởng|[Hh]iệu phó|[Cc]hủ tịch)\s+)({_WORD}(?:\s+{_WORD}){{0,4}})(?!\w)"
+    rf"[Đđ]/c|[Đđ]ồng chí|[Hh]iệu trưởng|[Hh]iệu phó|[Cc]hủ tịch)\s+)(?!(?:Cô|Thầy|Giáo|Rịa)\b)({_WORD}(?:\s+{_WORD}){{0,4}})(?!\w)"
 )
 # Typed in small letters: family name, the usual middle name, given name.
-_SMALL = re.compile(rf"(?<!\w)(?:{'|'.join(FAMILY)})\s+(?:van|thi|duc|huu|ngoc|thanh|minh)\s+[^\W\d_]{{1,7}}(?!\w)")
+_SMALL = re.compile(
+    rf"(?<!\w)(?:{'|'.join(sorted(FAMILY_BARE))})\s+(?:van|thi|duc|huu|ngoc|thanh|minh)\s+[^\W\d_]{{1,7}}(?!\w)"
+)
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"(?<![\w/.])@[\w.]{2,}")
@@ -121,7 +53,7 @@ _BANK = re.compile(
 _PAPER = re.compile(r"(?<![\d.,/])(?:\d{12}|\d{9,10})(?![\d/])")
 _ACCOUNT = re.compile(
     r"((?:facebook|fb|zalo|tiktok|youtube|nick|tài khoản fb|tai khoan fb|trang cá nhân|trang ca nhan)\s*"
-    r"(?:của|cua|tên|ten|là|la|:)\s*)([^\s,.;:\n]+(?:\s+" + _WORD + r"){0,4})",
+    r"(?:của|cua|tên|ten|:)\s*)([^\s,.;:\n]+(?:\s+" + _WORD + r"){0,4})",
     re.IGNORECASE,
 )
 _LINK = re.compile(
@@ -162,13 +94,13 @@ def clean_text(text: str) -> Cleaned:
         found.text = pattern.sub(instead, found.text)
 
     found.text = _LINK.sub(lambda match: _link_in_text(match[0], found), found.text)
-    swap("mail", _MAIL, pgettext("thay cho điều đã bỏ", "[địa chỉ thư]"))
-    swap("bank", _BANK, pgettext("thay cho điều đã bỏ", "[số tài khoản]"), keep=1)
-    swap("phone", _PHONE, pgettext("thay cho điều đã bỏ", "[số điện thoại]"))
-    swap("paper", _PAPER, pgettext("thay cho điều đã bỏ", "[dãy số]"))
-    swap("account", _HANDLE, pgettext("thay cho điều đã bỏ", "[tài khoản]"))
-    swap("account", _ACCOUNT, pgettext("thay cho điều đã bỏ", "[tài khoản]"), keep=1)
-    instead = pgettext("thay cho điều đã bỏ", "[tên người]")
+    swap("mail", _MAIL, "[địa chỉ thư]")
+    swap("bank", _BANK, "[số tài khoản]", keep=1)
+    swap("phone", _PHONE, "[số điện thoại]")
+    swap("paper", _PAPER, "[dãy số]")
+    swap("account", _HANDLE, "[tài khoản]")
+    swap("account", _ACCOUNT, "[tài khoản]", keep=1)
+    instead = "[tên người]"
     swap("name", _CALLED, instead, keep=1)
     found.text = _NAME.sub(lambda match: _name(match, found, instead), found.text)
     found.text = _small_names(found, instead)
@@ -182,8 +114,12 @@ def _name(match: re.Match[str], found: Cleaned, instead: str) -> str:
     words = match[0].split()
     for at, word in enumerate(words):
         family, left = fold(word), len(words) - at
-        if family not in FAMILY or left < (3 if family in OFTEN_WORDS else 2) or left > 5:
+        # "Trường" is no "Trương": where marks are written they count.
+        known = family in FAMILY_BARE if word.isascii() else word.lower() in FAMILY
+        if not known or left < (3 if family in OFTEN_WORDS else 2):
             continue
+        if " ".join(words[at:]) in NOBODY:
+            break
         if _PLACE.search(" ".join(words[:at])):
             break
         found.taken_out["name"] += 1
@@ -216,7 +152,7 @@ def _link_in_text(link: str, found: Cleaned) -> str:
     if address:
         return address
     found.taken_out["profile"] += 1
-    return pgettext("thay cho điều đã bỏ", "[trang cá nhân]")
+    return "[trang cá nhân]"
 
 
 def clean_link(link: str) -> str:

@@ -28,7 +28,7 @@ def read_picture(sighting_id: int) -> int:
     sighting = Sighting.objects.select_related("claim").filter(pk=sighting_id, picture_text="").first()
     if sighting is None or not sighting.picture:
         return 0
-    with sighting.picture.open("rb") as file, override("vi"):
+    with sighting.picture.open("rb") as file:
         try:
             text = clean_text(words_in(file.read())).text
         except Invalid:  # a link to a private group stands in the picture
@@ -50,8 +50,7 @@ def copy_evidence(evidence_id: int) -> int:
     if evidence is None or not evidence.link:
         return 0
     try:
-        with override("vi"):
-            text = clean_text(page_text(evidence.link)[:LONGEST_COPY]).text
+        text = clean_text(page_text(evidence.link)[:LONGEST_COPY]).text
     except Invalid:
         return 0
     evidence.copy, evidence.copied_on = text, timezone.localdate()

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid
@@ -114,9 +113,7 @@ def take_item(actor: Account | None, item: FeedItem) -> Claim:
 def _without_persons(text: str, link: str, picture: Any) -> _Seen:
     if len(text) > LONGEST:
         raise Invalid(_("Nội dung dài quá %(n)d chữ. Hãy chỉ gửi đoạn cần kiểm chứng.") % {"n": LONGEST})
-    # What is put into the text must read alike whatever language the sender's page was in.
-    with override("vi"):
-        cleaned = clean_text(text)
+    cleaned = clean_text(text)
     taken = dict(cleaned.taken_out)
     address = clean_link(link)
     if link.strip() and not address:

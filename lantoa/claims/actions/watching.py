@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid
@@ -82,11 +81,10 @@ def store_items(feed: Feed, listed: Iterable[Listed]) -> int:
         topic = topic_of(f"{one.title} {one.summary}", feed.topics)
         if not topic:
             continue
-        with override("vi"):
-            try:
-                link, title, summary = clean_link(one.link), clean_text(one.title).text, clean_text(one.summary).text
-            except Invalid:
-                continue
+        try:
+            link, title, summary = clean_link(one.link), clean_text(one.title).text, clean_text(one.summary).text
+        except Invalid:
+            continue
         if link and title:
             rows.append(
                 FeedItem(

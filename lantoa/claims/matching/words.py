@@ -37,15 +37,16 @@ NOT = frozenset({"khong", "chua", "cham", "bo", "huy", "bac", "dinh", "chinh", "
 """Words that turn a sentence round: two texts that differ in one of them are never the same by themselves."""
 
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?:[.  ]\d{3})+(?!\d)")
-_MILLIONS = re.compile(r"(?<!\w)(\d+)\s?(?:tr|triệu|trieu)\s?(\d)?(?!\w)", re.IGNORECASE)
-_THOUSANDS = re.compile(r"(?<!\w)(\d+)\s?(?:k|nghìn|nghin|ngàn|ngan)(?!\w)", re.IGNORECASE)
+_MILLIONS = re.compile(r"(?<![\w,.])(\d+)\s?(?:tr(\d)?|triệu|trieu)(?!\w)", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<![\w,.])(\d+)\s?(?:k|nghìn|nghin|ngàn|ngan)(?!\w)", re.IGNORECASE)
+_MONEY = re.compile(r"(?<=\d)\s?(?:đ|vnđ|vnd)(?!\w)", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 
 
 def numbers_written_out(text: str) -> str:
     """`text` with sums as plain digits: "1.490.000" → 1490000, "2tr5" → 2500000, "500k" → 500000."""
-    text = _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text)
+    text = _MONEY.sub(" đồng", _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text))
     text = _MILLIONS.sub(lambda found: str(int(found[1]) * 1_000_000 + int(found[2] or 0) * 100_000), text)
     return _THOUSANDS.sub(lambda found: str(int(found[1]) * 1_000), text)
 

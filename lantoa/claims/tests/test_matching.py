@@ -112,7 +112,7 @@ def test_numbers_and_short_forms_are_written_out():
         "khong",
         "duoc",
         "nhan",
-        "1490000đ".replace("đ", "d"),
+        "1490000",
     )
     assert {"1500000", "500000"} <= cut("1tr5 hay 500k").numbers
     assert cut("hồng không phải hong").bare.count("hong") == 2
