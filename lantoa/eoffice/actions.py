@@ -103,6 +103,7 @@ def disconnect(actor: Account | None, connection: Connection) -> Connection:
 def send(actor: Account | None, document: Document, connection: Connection) -> Exchange:
     """Make the package of a shared document and queue it. Raises `Invalid` where the standard's header has gaps,
     `Conflict` if it is on its way there already."""
+    document = Document.objects.select_related("unit").get(pk=document.pk)
     unit = document.unit
     require(actor, KEEP, unit)
     if connection.unit_id != unit.pk or not connection.is_open:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,6 @@ from lantoa.base.paging import page_of
 from lantoa.eoffice import actions, queries
 from lantoa.eoffice.forms import ConnectionForm, RejectForm, SendForm
 from lantoa.eoffice.models import Connection, Exchange
-from lantoa.eoffice.transports import folder
 from lantoa.library.models import Document
 from lantoa.people import scopes
 from lantoa.people.scopes import Capability
@@ -104,7 +104,7 @@ def connections(request: SignedInRequest, unit: Unit) -> HttpResponse:
             messages.success(request, _("Đã mở nơi gửi nhận."))
             return redirect("eoffice:connections", unit.code)
     rows = [
-        (one, request.build_absolute_uri(f"/lien-thong/{one.key}/"), folder(one, "den").parent)
+        (one, request.build_absolute_uri(f"/lien-thong/{one.key}/"), f"{settings.EOFFICE_DIR.name}/{one.key}")
         for one in queries.connections(unit)
     ]
     return render(request, "eoffice/connections.html", {"unit": unit, "form": form, "rows": rows})

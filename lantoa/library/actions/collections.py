@@ -40,7 +40,7 @@ def add_to_collection(
 ) -> CollectionItem:
     """Put a shared document at the end; one of the own unit, or of one above that may be read here."""
     collection = _locked(actor, collection)
-    if document.state != Document.State.SHARED or not queries.readable_by(actor).filter(pk=document.pk).exists():
+    if not queries.readable_by(actor).filter(pk=document.pk, state=Document.State.SHARED).exists():
         raise Conflict(_("Chỉ thêm được văn bản đã chia sẻ mà bạn đọc được."))
     last = collection.items.aggregate(last=Max("position"))["last"] or 0
     if collection.items.count() >= MOST_ITEMS:
