@@ -29,6 +29,7 @@ from lantoa.channels import actions as channel_actions
 from lantoa.channels.message import Message
 from lantoa.channels.models import ChannelAccount
 from lantoa.conftest import SmallUnion
+from lantoa.law.models import Act, Provision
 from lantoa.library import actions as library_actions
 from lantoa.library.models import Document
 from lantoa.newsroom import actions as newsroom_actions
@@ -97,6 +98,8 @@ TABLE: list[tuple[str, str]] = [
     ("library:index", "public"),
     *((f"library:{name}", "reader") for name in ("document", "download*", "searchable")),
     ("library:*", "officer"),
+    *((f"law:{name}", "public") for name in ("index", "act", "provision")),
+    ("law:*", "root"),
     ("questions:index", "public"),
     ("questions:question", "public"),
     *((f"questions:{name}", "personal") for name in ("ask", "mine")),
@@ -200,6 +203,7 @@ class Things:
         self._channels()
         self._notices()
         self._library()
+        self._law()
         self._questions()
         self._reports()
         self.entry = AuditEntry.objects.filter(unit_code=self.unit.code).latest("id")
@@ -268,6 +272,10 @@ class Things:
         version = self.document.versions.get()
         version.pages.create(number=1, text=SECRET)
         version.searchable.save("ke-hoach.pdf", SimpleUploadedFile("ke-hoach.pdf", b"%PDF-1.4\n%%EOF\n"))
+
+    def _law(self) -> None:
+        act = Act.objects.create(sign="50/2024/QH15", slug="50-2024-qh15", kind="Luật", name="Luật Công đoàn")
+        self.law = Provision.objects.create(act=act, number="14", order=14, text="Công đoàn tham gia.", digest="x")
 
     def _questions(self) -> None:
         asked = question_actions.ask(self.person, text=f"Tôi là {SECRET}, hỏi về nghỉ phép.", may_publish=True)
@@ -353,6 +361,8 @@ class Things:
             ("library:*page number", lambda: 1),
             ("library:download_version number", lambda: 1),
             ("library:* pk", lambda: self.document.pk),
+            ("law:* slug", lambda: self.law.act.slug),
+            ("law:* number", lambda: self.law.number),
             ("questions:* pk", lambda: self.question.pk),
             ("reports:* pk", lambda: self.report.pk),
             ("reports:* passage", lambda: self.passage.pk),

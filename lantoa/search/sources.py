@@ -66,6 +66,11 @@ class Document:
     day: date | None = None
 
 
+def names_nothing(_text: str) -> Sequence[int]:
+    """No thing is named outright."""
+    return ()
+
+
 def open_to_all(_user: Any) -> Iterable[str]:
     """The key that everybody holds, visitors too."""
     return (EVERYBODY,)
@@ -78,7 +83,8 @@ class TextSource:
     `documents(pks)` yields what is to be in the index: of the things with those keys, or of all (None); one
     that is not yielded is not found. `hits(pks, user)` gives, by key, those that `user` may open now: it is the
     last word, since what the index holds may be a moment old. `access(user)` gives the keys the reader holds;
-    they may be too many, never too few. Saving or deleting an object of `model` is noticed by itself; changes
+    they may be too many, never too few. `named(text)` gives the keys of things that a search names outright
+    ("Điều 14 Luật Công đoàn"), which stand before what is merely alike. Saving or deleting an object of `model` is noticed by itself; changes
     in bulk are told to `search.actions.changed`.
     """
 
@@ -89,6 +95,7 @@ class TextSource:
     hits: Callable[[Sequence[int], Any], dict[int, Hit]]
     access: Callable[[Any], Iterable[str]] = open_to_all
     order: int = 100
+    named: Callable[[str], Sequence[int]] = names_nothing
 
 
 _sources: dict[str, Source | TextSource] = {}
