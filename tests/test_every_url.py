@@ -102,7 +102,7 @@ TABLE: list[tuple[str, str]] = [
     ("law:*", "root"),
     ("questions:index", "public"),
     ("questions:question", "public"),
-    *((f"questions:{name}", "personal") for name in ("ask", "mine")),
+    *((f"questions:{name}", "personal") for name in ("ask", "similar", "mine")),
     *((f"questions:{name}", "asker") for name in ("own", "rate", "consent")),
     ("questions:*", "officer"),
     ("notices:feed", "personal"),
@@ -125,6 +125,7 @@ TABLE: list[tuple[str, str]] = [
     ("wagtailadmin_account", "elsewhere"),
     ("desk_titles:*", "root"),
     ("desk_abbreviations:*", "root"),
+    ("desk_days_off:*", "root"),
     ("desk_*:index", "desk"),
     ("desk_*:index_results", "desk"),
     ("desk_*:choose", "desk"),
@@ -284,6 +285,9 @@ class Things:
             None, self.question, text="Nghỉ phép thế nào?", answer_text="Thầy cô nghỉ hè tám tuần."
         )
 
+        self.template = question_actions.save_template(None, self.unit, None, title="Mở đầu", text=SECRET)
+        self.day_off = question_actions.save_day_off(None, None, day=date(2026, 4, 29), name="Nghỉ bù")
+
     def _reports(self) -> None:
         kind = ReportKind.objects.get(code="annual")
         year = Period.year(2025)
@@ -363,6 +367,7 @@ class Things:
             ("library:* pk", lambda: self.document.pk),
             ("law:* slug", lambda: self.law.act.slug),
             ("law:* number", lambda: self.law.number),
+            ("questions:template pk", lambda: self.template.pk),
             ("questions:* pk", lambda: self.question.pk),
             ("reports:* pk", lambda: self.report.pk),
             ("reports:* passage", lambda: self.passage.pk),
@@ -376,6 +381,7 @@ class Things:
             ("desk_positions:* pk", lambda: self.position.pk),
             ("desk_titles:* pk", lambda: Title.objects.get(code="to-pho").pk),
             ("desk_abbreviations:* pk", lambda: Abbreviation.objects.get(short="BHXH").pk),
+            ("desk_days_off:* pk", lambda: self.day_off.pk),
             ("desk_log:* pk", lambda: self.entry.pk),
             ("wagtailimages_chooser:* pk", lambda: self.picture.pk),
             ("wagtailimages*:* image_id", lambda: self.picture.pk),

@@ -166,7 +166,7 @@ def _day(text: str) -> date | None:
         return None
     for form in ("%d/%m/%Y", "%Y-%m-%d"):
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(text, form).date()
         except ValueError:
             continue
     raise ValueError(_("Ngày có hiệu lực “%(text)s” phải như 01/07/2025.") % {"text": text[:40]})
