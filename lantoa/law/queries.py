@@ -89,7 +89,8 @@ def _kind(one: Provision | Act, today: Any) -> str:
 def find_acts(text: str, _user: Any, limit: int) -> list[Hit]:
     """Acts whose name or sign has all the words; for who looks for a law, not for an article."""
     today = timezone.localdate()
+    found = sorted(acts(text)[: limit * 2], key=lambda act: (not act.name, act.has_ended(today)))
     return [
         Hit(act.label, act.get_absolute_url(), _kind(act, today), act.body, day=act.effective_on)
-        for act in acts(text).exclude(name="")[:limit] or acts(text)[:limit]
+        for act in found[:limit]
     ]

@@ -71,9 +71,16 @@ class Question(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name=_("người phụ trách"),
+        db_index=False,
     )
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged", verbose_name=_("gộp vào")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged",
+        verbose_name=_("gộp vào"),
+        db_index=False,
     )
     folded = models.TextField(editable=False, blank=True)
 
@@ -86,6 +93,7 @@ class Question(models.Model):
             models.Index(fields=["asker", "-asked_at"], name="question_by_asker"),
             models.Index(fields=["-published_at", "-id"], name="question_public", condition=Q(state="published")),
             models.Index(fields=["due_on"], name="question_due", condition=Q(state="open")),
+            models.Index(fields=["merged_into"], name="question_merged", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -132,7 +140,9 @@ class Citation(models.Model):
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="citations")
     document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.SET_NULL, related_name="cited")
-    provision = models.ForeignKey(Provision, null=True, blank=True, on_delete=models.SET_NULL, related_name="cited")
+    provision = models.ForeignKey(
+        Provision, null=True, blank=True, on_delete=models.SET_NULL, related_name="cited", db_index=False
+    )
     digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     label = models.CharField(_("văn bản"), max_length=200)
     article = models.CharField(_("điều, khoản"), max_length=80, blank=True)

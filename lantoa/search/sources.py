@@ -100,7 +100,27 @@ class TextSource:
     named: Callable[[str], Sequence[int]] = names_nothing
 
 
+@dataclass(frozen=True)
+class Facet:
+    """Something that results can be narrowed to: `choices()` gives the tags of it and how they read."""
+
+    param: str
+    label: str | Promise
+    choices: Callable[[], list[tuple[str, str]]]
+
+
 _sources: dict[str, Source | TextSource] = {}
+_facets: dict[str, Facet] = {}
+
+
+def register_facet(facet: Facet) -> None:
+    """Let results be narrowed to it; call it in the room's `AppConfig.ready`."""
+    _facets[facet.param] = facet
+
+
+def facets() -> list[Facet]:
+    """All of them."""
+    return list(_facets.values())
 
 
 def register(source: Source | TextSource) -> None:
