@@ -81,7 +81,11 @@ def _build(size: Size, progress: Progress) -> None:
     notices.build_notices(random, writer=writer, share=size.readers)
     progress("Thư viện văn bản…")
     library.build_library(writer=writer)
-    questions.build_questions(desk=chair, asker=_person("S001", 12))
+    progress("Pháp luật và hỏi đáp…")
+    questions.build_law()
+    questions.build_questions(
+        desk=chair, above=_account("P01", 0), asker=_person("S001", 12), others=[_person("S001", n) for n in (13, 14)]
+    )
     progress("Chỉ tiêu và báo cáo…")
     reports.build_reports(random, units=writers[:36])
 
