@@ -156,6 +156,7 @@ class _Shelf:
         # What stands there under another key than everybody's makes the whole shelf one with rights to look at.
         keys = [key for key, _n in self._index.searcher().terms_with_prefix("access", "", limit=2)]
         self._is_open = keys in ([], [EVERYBODY])
+        self._weights = _Weights(self._index.searcher())
 
     def closed_to(self, access: list[str]) -> list[str]:
         """The keys to ask for; none where all of it is open to everybody and the reader holds that key."""
@@ -185,7 +186,7 @@ class _Shelf:
         self, typed: list[str], filters: list[tuple[Occur, Query]], limit: int, alike: dict[str, str]
     ) -> list[Match]:
         """The best matches for the words `typed`."""
-        question = _Question(self._index.searcher(), typed, alike)
+        question = _Question(self._index.searcher(), typed, alike, self._weights)
         matches = []
         if len(typed) <= SHORT_QUESTION:
             matches = question.ask(question.all_words(), filters, limit)
@@ -253,8 +254,11 @@ def _filters(
 class _Question:
     """One question to one state of the index."""
 
-    def __init__(self, searcher: tantivy.Searcher, typed: list[str], alike: dict[str, str]) -> None:
+    def __init__(
+        self, searcher: tantivy.Searcher, typed: list[str], alike: dict[str, str], weights: _Weights
+    ) -> None:
         self.searcher = searcher
+        self.weights = weights
         self.bare = bare(typed)
         # Who types marks means them; who types none gets both spellings.
         self.typed = typed
@@ -301,7 +305,7 @@ class _Question:
         if not found:
             return []
         best = found[0][0] or 1.0
-        asked, asked_runs, weights = frozenset(self.bare), ranking.runs(self.bare), _Weights(self.searcher)
+        asked, asked_runs, weights = frozenset(self.bare), ranking.runs(self.bare), self.weights
         matches = []
         for place, (base, address) in enumerate(found):
             row = self.searcher.doc(address)
@@ -318,7 +322,7 @@ class _Question:
 
 
 class _Weights(dict[str, float]):
-    """How rare words are, looked up when first needed."""
+    """How rare words are in one state of a shelf, looked up when first needed."""
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
         super().__init__()
