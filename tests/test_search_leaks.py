@@ -27,6 +27,7 @@ def article(union: Any) -> None:
 
 
 def notice(union: Any) -> None:
+    union.person(union.school_a)
     notices.publish(None, notices.draft(None, union.school_a, title=SECRET, body=SECRET))
 
 

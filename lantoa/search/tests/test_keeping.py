@@ -44,24 +44,24 @@ def found(keeper: Keeper, text: str) -> int:
 @pytest.mark.django_db
 def test_each_node_finds_what_is_new_changed_or_gone(things, tmp_path):
     one, two = node(tmp_path / "one"), node(tmp_path / "two")
-    assert found(one, "cầu lông trường") == found(two, "cầu lông trường") == 0
-    made = Abbreviation.objects.create(short="CLT", full="cầu lông trường")
-    assert found(one, "cầu lông trường") == found(two, "cầu lông trường") == 1
-    made.full = "bóng bàn phòng"
+    assert found(one, "qwertz") == found(two, "qwertz") == 0
+    made = Abbreviation.objects.create(short="CLT", full="qwertz")
+    assert found(one, "qwertz") == found(two, "qwertz") == 1
+    made.full = "zuiop"
     made.save()
-    assert found(one, "cầu lông trường") == found(two, "cầu lông trường") == 0
-    assert found(one, "bóng bàn phòng") == found(two, "bóng bàn phòng") == 1
+    assert found(one, "qwertz") == found(two, "qwertz") == 0
+    assert found(one, "zuiop") == found(two, "zuiop") == 1
     made.delete()
-    assert found(one, "bóng bàn phòng") == found(two, "bóng bàn phòng") == 0
+    assert found(one, "zuiop") == found(two, "zuiop") == 0
 
 
 @pytest.mark.django_db
 def test_an_index_that_was_lost_is_made_anew(things, tmp_path):
-    Abbreviation.objects.create(short="CLT", full="cầu lông trường")
-    assert found(node(tmp_path / "one"), "cầu lông trường") == 1
+    Abbreviation.objects.create(short="CLT", full="qwertz")
+    assert found(node(tmp_path / "one"), "qwertz") == 1
     for file in sorted((tmp_path / "one").rglob("*"), reverse=True):
         file.unlink() if file.is_file() else file.rmdir()
-    assert found(node(tmp_path / "one"), "cầu lông trường") == 1
+    assert found(node(tmp_path / "one"), "qwertz") == 1
 
 
 @pytest.mark.django_db
@@ -69,19 +69,19 @@ def test_what_is_rolled_back_is_not_found(things, tmp_path):
     keeper = node(tmp_path / "one")
     found(keeper, "a b")
     with transaction.atomic():
-        Abbreviation.objects.create(short="CLT", full="cầu lông trường")
+        Abbreviation.objects.create(short="CLT", full="qwertz")
         transaction.set_rollback(True)
-    assert found(keeper, "cầu lông trường") == 0
+    assert found(keeper, "qwertz") == 0
 
 
 @pytest.mark.django_db
 def test_changes_in_bulk_are_told(things, tmp_path):
     keeper = node(tmp_path / "one")
-    made = Abbreviation.objects.bulk_create([Abbreviation(short="CLT", full="cầu lông trường")])
-    assert found(keeper, "cầu lông trường") in (0, 1)  # the first look builds the index
-    Abbreviation.objects.filter(short="CLT").update(full="bóng bàn phòng")
+    made = Abbreviation.objects.bulk_create([Abbreviation(short="CLT", full="qwertz")])
+    found(keeper, "qwertz")
+    Abbreviation.objects.filter(short="CLT").update(full="zuiop")
     actions.changed("things", [one.pk for one in made])
-    assert found(keeper, "bóng bàn phòng") == 1
+    assert found(keeper, "zuiop") == 1
 
 
 def _other_process(path: str, asked: multiprocessing.Queue, answers: multiprocessing.Queue) -> None:
@@ -106,12 +106,12 @@ def test_another_process_on_the_same_disk_or_on_its_own_finds_it_too(things, tmp
         others.append((process, asked, answers))
     try:
         for _process, asked, answers in others:
-            asked.put("cầu lông trường")
+            asked.put("qwertz")
             assert answers.get(timeout=60) == 0
-        Abbreviation.objects.create(short="CLT", full="cầu lông trường")
-        assert found(here, "cầu lông trường") == 1
+        Abbreviation.objects.create(short="CLT", full="qwertz")
+        assert found(here, "qwertz") == 1
         for _process, asked, answers in others:
-            asked.put("cầu lông trường")
+            asked.put("qwertz")
             assert answers.get(timeout=60) == 1
     finally:
         for process, asked, _answers in others:
