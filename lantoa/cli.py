@@ -69,14 +69,20 @@ def build_parser() -> argparse.ArgumentParser:
     add("migrate", "tạo hoặc nâng cấp cơ sở dữ liệu", _migrate)
     add("check", "kiểm tra cài đặt, cơ sở dữ liệu và dữ liệu", _check)
 
-    importing = add("import", "nhập cây đơn vị, đoàn viên hoặc số liệu từ tệp", _import)
+    importing = add("import", "nhập cây đơn vị, đoàn viên, số liệu hoặc văn bản pháp luật từ tệp", _import)
     importing.add_argument(
-        "kind", choices=["units", "people", "figures"], help="units: đơn vị; people: đoàn viên; figures: số liệu"
-    )
-    importing.add_argument("file", type=Path, metavar="TỆP", help="tệp .xlsx hoặc .csv; số liệu cả .json, .xml (ADX)")
+        "kind", choices=["units", "people", "figures", "law"],
+        help="units: đơn vị; people: đoàn viên; figures: số liệu; law: văn bản pháp luật",
+    )  # fmt: skip
+    importing.add_argument(
+        "file", type=Path, metavar="TỆP",
+        help="tệp .xlsx hoặc .csv; số liệu cả .json, .xml (ADX); pháp luật: .jsonl, .jsonl.xz",
+    )  # fmt: skip
     importing.add_argument("--dry-run", action="store_true", help="chỉ xem trước, không ghi gì")
     importing.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
-    importing.add_argument("--refused", type=Path, metavar="TỆP", help="ghi các dòng bị từ chối ra tệp .xlsx để sửa")
+    importing.add_argument(
+        "--refused", type=Path, metavar="TỆP", help="ghi các dòng bị từ chối ra tệp .xlsx (pháp luật: .jsonl) để sửa"
+    )
 
     intake = add("intake", "đưa văn bản, thư có tệp kèm theo hoặc gói edXML vào một đơn vị", _intake)
     intake.add_argument("paths", nargs="+", type=Path, metavar="TỆP", help="tệp, thư .eml, hoặc thư mục chứa chúng")
@@ -412,9 +418,13 @@ def _import(args: argparse.Namespace) -> int:
         return FAILED
     if args.kind == "figures":
         result = figures.run_file(args.file, dry_run=args.dry_run)
+    elif args.kind == "law":
+        from lantoa.law import importing as law
+
+        result = law.run_file(args.file, dry_run=args.dry_run, refused_file=args.refused)
     else:
         result = run(args.kind, args.file, dry_run=args.dry_run)
-    if args.refused and result.refused:
+    if args.refused and result.refused and args.kind != "law":
         with args.refused.open("wb") as book:
             write_refused(book, result.refused, HEADINGS[args.kind])
     outcome = result.as_json()

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "lantoa.newsroom",
     "lantoa.library",
     "lantoa.programme",
+    "lantoa.law",
     "lantoa.search",
     "lantoa.indicators",
     "lantoa.channels.print",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("lantoa.channels.urls")),
     path("", include("lantoa.channels.print.urls")),
     path("", include("lantoa.programme.urls")),
+    path("", include("lantoa.law.urls")),
     path("", include("lantoa.newsroom.urls")),
     path("", include("lantoa.bulletins.urls")),
     path("", include("lantoa.notices.urls")),

@@ -37,6 +37,7 @@ from lantoa.claims import actions as claim_actions
 from lantoa.claims.models import Feed
 from lantoa.conftest import SmallUnion
 from lantoa.eoffice import actions as eoffice_actions
+from lantoa.law.models import Act, Provision
 from lantoa.library import actions as library_actions
 from lantoa.library.models import Document
 from lantoa.newsroom import actions as newsroom_actions
@@ -118,9 +119,11 @@ TABLE: list[tuple[str, str]] = [
     # The token of the connection is the permission.
     ("eoffice:receive", "sign-in"),
     ("eoffice:*", "officer"),
+    *((f"law:{name}", "public") for name in ("index", "act", "provision")),
+    ("law:*", "root"),
     ("questions:index", "public"),
     ("questions:question", "public"),
-    *((f"questions:{name}", "personal") for name in ("ask", "mine")),
+    *((f"questions:{name}", "personal") for name in ("ask", "similar", "mine")),
     *((f"questions:{name}", "asker") for name in ("own", "rate", "consent")),
     ("questions:*", "officer"),
     *((f"claims:{name}", "public") for name in ("index", "correction", "rate", "log", "explainer", "feed_rss", "feed_atom", "feed_claimreview")),
@@ -152,6 +155,7 @@ TABLE: list[tuple[str, str]] = [
     ("wagtailadmin_account", "elsewhere"),
     ("desk_titles:*", "root"),
     ("desk_abbreviations:*", "root"),
+    ("desk_days_off:*", "root"),
     ("desk_*:index", "desk"),
     ("desk_*:index_results", "desk"),
     ("desk_*:choose", "desk"),
@@ -231,6 +235,7 @@ class Things:
         self._bulletins()
         self._notices()
         self._library()
+        self._law()
         self._questions()
         self._claims()
         self._press()
@@ -334,12 +339,19 @@ class Things:
         version.pages.create(number=1, text=SECRET)
         version.searchable.save("ke-hoach.pdf", SimpleUploadedFile("ke-hoach.pdf", b"%PDF-1.4\n%%EOF\n"))
 
+    def _law(self) -> None:
+        act = Act.objects.create(sign="50/2024/QH15", slug="50-2024-qh15", kind="Luật", name="Luật Công đoàn")
+        self.law = Provision.objects.create(act=act, number="14", order=14, text="Công đoàn tham gia.", digest="x")
+
     def _questions(self) -> None:
         asked = question_actions.ask(self.person, text=f"Tôi là {SECRET}, hỏi về nghỉ phép.", may_publish=True)
         self.question = question_actions.answer(None, asked, "Thầy cô nghỉ hè tám tuần.")
         question_actions.publish(
             None, self.question, text="Nghỉ phép thế nào?", answer_text="Thầy cô nghỉ hè tám tuần."
         )
+
+        self.template = question_actions.save_template(None, self.unit, None, title="Mở đầu", text=SECRET)
+        self.day_off = question_actions.save_day_off(None, None, day=date(2026, 4, 29), name="Nghỉ bù")
 
     def _claims(self) -> None:
         second = self.union.account(self.unit, "can-bo-truyen-thong")
@@ -482,6 +494,9 @@ class Things:
             ("eoffice:receive key", lambda: self.connection.key),
             ("eoffice:disconnect pk", lambda: self.connection.pk),
             ("eoffice:* pk", lambda: self.exchange.pk),
+            ("law:* slug", lambda: self.law.act.slug),
+            ("law:* number", lambda: self.law.number),
+            ("questions:template pk", lambda: self.template.pk),
             ("questions:* pk", lambda: self.question.pk),
             ("claims:feed_stop pk", lambda: self.feed_item.feed_id),
             ("claims:feed_item pk", lambda: self.feed_item.pk),
@@ -516,6 +531,7 @@ class Things:
             ("desk_positions:* pk", lambda: self.position.pk),
             ("desk_titles:* pk", lambda: Title.objects.get(code="to-pho").pk),
             ("desk_abbreviations:* pk", lambda: Abbreviation.objects.get(short="BHXH").pk),
+            ("desk_days_off:* pk", lambda: self.day_off.pk),
             ("desk_log:* pk", lambda: self.entry.pk),
             ("wagtailimages_chooser:* pk", lambda: self.picture.pk),
             ("wagtailimages*:* image_id", lambda: self.picture.pk),

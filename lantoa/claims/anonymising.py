@@ -18,12 +18,11 @@ from lantoa.base.errors import Invalid
 from lantoa.base.text import fold, nfc
 
 FAMILY = frozenset(
-    "nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn mai tô hà cao lưu lương "
-    "trương quách lâm thái chu tạ phùng kiều diệp tôn vương thạch kim nông lò mã giàng đàm khúc hứa triệu tống văn".split()
+    ["nguyễn", "trần", "lê", "phạm", "huỳnh", "hoàng", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý", "đinh", "trịnh", "đoàn", "mai", "tô", "hà", "cao", "lưu", "lương", "trương", "quách", "lâm", "thái", "chu", "tạ", "phùng", "kiều", "diệp", "tôn", "vương", "thạch", "kim", "nông", "lò", "mã", "giàng", "đàm", "khúc", "hứa", "triệu", "tống", "văn"]
 )
 FAMILY_BARE = frozenset(fold(name) for name in FAMILY)
 # Family names that are also everyday words or begin names of places: two more capitals must follow.
-OFTEN_WORDS = frozenset("do ho ha ly mai to cao lam thai chu ton kim lo ma dam luong doan duong van trieu hua".split())
+OFTEN_WORDS = frozenset(["do", "ho", "ha", "ly", "mai", "to", "cao", "lam", "thai", "chu", "ton", "kim", "lo", "ma", "dam", "luong", "doan", "duong", "van", "trieu", "hua"])
 NOBODY = ("Hồ Chí Minh",)
 # After these comes the name of a place or a school, which is nobody's.
 _PLACE = re.compile(

@@ -97,10 +97,14 @@ def _build(size: Size, progress: Progress) -> None:
     progress("Thư viện văn bản…")
     library.build_library(writer=writer)
     eoffice.build_eoffice(writer=writer)
-    questions.build_questions(desk=chair, asker=_person("S001", 12))
     progress("Tin cần kiểm chứng và đính chính…")
     claims.build_claims(chair=chair, writer=writer, member=_account("S001", 12))
     press.build_press(writer=writer, chair=chair)
+    progress("Pháp luật và hỏi đáp…")
+    questions.build_law()
+    questions.build_questions(
+        desk=chair, above=_account("P01", 0), asker=_person("S001", 12), others=[_person("S001", n) for n in (13, 14)]
+    )
     progress("Chỉ tiêu và báo cáo…")
     reports.build_reports(random, units=writers[:36])
 

@@ -142,14 +142,64 @@ COLLECTIONS: dict[str, tuple[str, str, list[str]]] = {
 }  # fmt: skip
 
 # topic, question, answer ("" while it waits), what it rests on, article, published?
+# sign, kind, effective, article, heading, text: extracts, for trying out.
+LAW: list[tuple[str, str, str, str, str, str]] = [
+    ("45/2019/QH14", "Bộ luật", "01/01/2021", "112", "Nghỉ lễ, tết",
+     "1. Người lao động được nghỉ làm việc, hưởng nguyên lương trong những ngày lễ, tết sau đây: Tết Dương lịch 01 ngày; "
+     "Tết Âm lịch 05 ngày; Ngày Chiến thắng 01 ngày; Ngày Quốc tế lao động 01 ngày; Quốc khánh 02 ngày; Ngày Giỗ Tổ Hùng "
+     "Vương 01 ngày.\n\n(Trích, để thử phần mềm.)"),
+    ("45/2019/QH14", "Bộ luật", "01/01/2021", "113", "Nghỉ hằng năm",
+     "1. Người lao động làm việc đủ 12 tháng cho một người sử dụng lao động thì được nghỉ hằng năm, hưởng nguyên lương theo "
+     "hợp đồng lao động: 12 ngày làm việc đối với người làm công việc trong điều kiện bình thường.\n\n(Trích, để thử phần mềm.)"),
+    ("45/2019/QH14", "Bộ luật", "01/01/2021", "139", "Nghỉ thai sản",
+     "1. Lao động nữ được nghỉ thai sản trước và sau khi sinh con là 06 tháng; thời gian nghỉ trước khi sinh không quá 02 "
+     "tháng. Sinh đôi trở lên thì từ con thứ hai, cứ mỗi con người mẹ được nghỉ thêm 01 tháng.\n\n(Trích, để thử phần mềm.)"),
+    ("145/2020/NĐ-CP", "Nghị định", "01/02/2021", "66", "Cách tính ngày nghỉ hằng năm trong một số trường hợp đặc biệt",
+     "1. Số ngày nghỉ hằng năm của người làm chưa đủ năm: lấy số ngày nghỉ hằng năm cộng với số ngày nghỉ tăng thêm theo "
+     "thâm niên (nếu có), chia cho 12 tháng, nhân với số tháng làm việc thực tế trong năm.\n\n(Trích, để thử phần mềm.)"),
+    ("58/2014/QH13", "Luật", "01/01/2016", "27", "Thời gian hưởng chế độ khi con ốm đau",
+     "1. Thời gian hưởng chế độ khi con ốm đau trong một năm cho mỗi con tối đa là 20 ngày làm việc nếu con dưới 03 tuổi; "
+     "tối đa là 15 ngày làm việc nếu con từ đủ 03 tuổi đến dưới 07 tuổi.\n\n(Trích, để thử phần mềm.)"),
+    ("12/2012/QH13", "Luật", "01/01/2013", "1", "Công đoàn",
+     "Công đoàn là tổ chức chính trị - xã hội rộng lớn của giai cấp công nhân và của người lao động, được thành lập trên cơ "
+     "sở tự nguyện.\n\n(Trích, để thử phần mềm.)"),
+    ("50/2024/QH15", "Luật", "01/07/2025", "1", "Công đoàn Việt Nam",
+     "Công đoàn Việt Nam là tổ chức chính trị - xã hội rộng lớn của giai cấp công nhân và của người lao động, được thành "
+     "lập trên cơ sở tự nguyện.\n\n(Trích, để thử phần mềm.)"),
+]  # fmt: skip
+# sign, how it holds, from when it does not, what took its place, where one knows it from; the decree is left open.
+VALIDITY: list[tuple[str, str, str, str, str]] = [
+    ("45/2019/QH14", "in_force", "", "", "Đối chiếu với cơ sở dữ liệu quốc gia về pháp luật"),
+    ("50/2024/QH15", "in_force", "", "", "Điều khoản thi hành của Luật Công đoàn 50/2024/QH15"),
+    ("12/2012/QH13", "ended", "2025-07-01", "50/2024/QH15", "Điều khoản thi hành của Luật Công đoàn 50/2024/QH15"),
+    ("58/2014/QH13", "ended", "2025-07-01", "41/2024/QH15", "Điều khoản thi hành của Luật Bảo hiểm xã hội 41/2024/QH15"),
+]  # fmt: skip
+
+# topic, question, answer, source, article, whether it is published
 QUESTIONS: list[tuple[str, str, str, str, str, bool]] = [
     ("cong-doan", "Muốn làm cộng tác viên truyền thông của công đoàn thì cần những gì?",
      "Bạn đăng ký với tổ công đoàn. Mỗi đơn vị cử ít nhất một cộng tác viên và được bồi dưỡng nghiệp vụ hằng năm.",
      "09/QĐ-CĐN", "Điều 3", True),
     ("an-toan", "Trường có phải tổ chức hoạt động gì trong Tháng hành động về an toàn không?",
      "Có. Mỗi công đoàn cơ sở có ít nhất một hoạt động truyền thông trong tháng.", "34/KH-CĐGD", "", True),
+    ("bao-hiem", "Giáo viên sinh con được nghỉ thai sản mấy tháng, có được nghỉ trước khi sinh không?",
+     "Được nghỉ sáu tháng, trong đó trước khi sinh không quá hai tháng. Sinh đôi thì thêm một tháng cho con thứ hai.",
+     "Bộ luật Lao động 2019", "khoản 1 Điều 139", True),
+    ("bao-hiem", "Con ba tuổi ốm thì cha mẹ được nghỉ tối đa mấy ngày một năm hưởng bảo hiểm?",
+     "Tối đa mười lăm ngày làm việc một năm cho mỗi con từ đủ ba tuổi đến dưới bảy tuổi.",
+     "Luật Bảo hiểm xã hội 2014", "khoản 1 Điều 27", True),
     ("bao-hiem", "Con tôi ốm phải nằm viện, tôi được nghỉ mấy ngày hưởng bảo hiểm?",
      "Chúng tôi đã gửi bạn cách tính theo tuổi của con và thời gian đóng; hãy mang giấy ra viện đến văn phòng.",
      "Luật Bảo hiểm xã hội", "", False),
     ("gio-day", "Giáo viên chủ nhiệm được giảm mấy tiết một tuần?", "", "", "", False),
+    ("gio-day", "Nhân viên thư viện mới vào làm từ tháng Chín được nghỉ phép mấy ngày trong năm nay?", "", "", "", False),
+    ("gio-day", "Tôi làm thư viện từ tháng Chín, năm nay có được nghỉ phép ngày nào không?", "", "", "", False),
+    ("tien-luong", "Tôi là Nguyễn Thị Mẫu, số 0912 000 111, bị chậm nâng lương một năm thì hỏi ai?", "", "", "", False),
+    ("viec-lam", "Hết hợp đồng xác định thời hạn mà vẫn đi dạy thì có phải ký hợp đồng mới không?", "", "", "", False),
+    ("tien-luong", "Nhân viên y tế trường học có được hưởng phụ cấp ưu đãi như giáo viên không?",
+     "Mức phụ cấp phụ thuộc vào chức danh và nơi công tác; chúng tôi đang đối chiếu văn bản mới để trả lời cụ thể.", "", "", False),
+]  # fmt: skip
+ANSWER_TEMPLATES: list[tuple[str, str]] = [
+    ("Mở đầu và lời kết", "Cảm ơn bạn đã hỏi.\n\nVề việc bạn nêu: …\n\nNếu còn điều chưa rõ, bạn cứ hỏi tiếp tại đây."),
+    ("Nghỉ phép năm", "Người làm đủ 12 tháng được nghỉ 12 ngày làm việc. Người làm chưa đủ năm tính theo số tháng thực tế."),
 ]  # fmt: skip

@@ -12,11 +12,11 @@ class QuestionsConfig(AppConfig):
 
         from lantoa.base import audit
         from lantoa.base.navigation import NavItem, register, signed_in
-        from lantoa.people import boards
+        from lantoa.people import boards, desk
         from lantoa.people.queries import register_own_data
         from lantoa.people.scopes import Capability
         from lantoa.questions import boards as own
-        from lantoa.questions.models import Question
+        from lantoa.questions.models import DayOff, Question
         from lantoa.search import sources
 
         register(NavItem(_("Hỏi đáp"), "questions:index", "info", order=36))
@@ -32,11 +32,26 @@ class QuestionsConfig(AppConfig):
         boards.register_mine("questions", own.mine)
         register_own_data("hoi_dap", own.own_data)
         sources.register(sources.TextSource("questions", _("Hỏi đáp"), Question, own.documents, own.hits, order=12))
+        desk.register_policy(
+            desk.RootPolicy(
+                DayOff, view=Capability.MANAGE_UNITS, add=Capability.MANAGE_UNITS, change=Capability.MANAGE_UNITS
+            )
+        )
         audit.register_verbs(
             {
                 "question.ask": _("có câu hỏi mới"),
                 "question.answer": _("trả lời câu hỏi"),
-                "question.pass_up": _("chuyển câu hỏi lên cấp trên"),
+                "question.pass_on": _("chuyển câu hỏi đến nơi khác"),
+                "question.draft": _("gửi câu trả lời để đọc lại"),
+                "question.approve": _("đọc lại và gửi câu trả lời"),
+                "question.send_back": _("trả lại câu trả lời kèm góp ý"),
+                "question.assign": _("giao câu hỏi"),
+                "question.merge": _("gộp câu hỏi"),
+                "question.split": _("tách câu hỏi"),
+                "question.rules": _("đổi cách làm của bàn hỏi đáp"),
+                "question.template": _("lưu mẫu trả lời"),
+                "question.template_remove": _("bỏ mẫu trả lời"),
+                "question.day_off": _("sửa ngày nghỉ"),
                 "question.publish": _("công bố câu hỏi"),
                 "question.unpublish": _("gỡ câu hỏi đã công bố"),
                 "question.consent": _("người hỏi đổi ý về việc công bố"),

@@ -20,13 +20,26 @@ from lantoa.search.sources import Document, Hit
 
 
 def todo(account: Account) -> Iterator[TodoItem]:
-    """Questions that wait at one's desks; two queries."""
+    """Questions that wait at one's desks, answers to read or to look at anew; six queries."""
     if not scopes.holds(account, Capability.ANSWER):
         return
     for unit, count, due in queries.waiting_by_unit(account):
         yield TodoItem(
             ngettext("Trả lời %(n)d câu hỏi của đoàn viên", "Trả lời %(n)d câu hỏi của đoàn viên", count) % {"n": count},
             reverse("questions:desk", args=[unit.code]), unit=unit, count=count, due=due, icon="info", order=15,
+        )  # fmt: skip
+    for unit, count in queries.to_read_by_unit(account):
+        yield TodoItem(
+            ngettext("Đọc lại %(n)d câu trả lời trước khi gửi", "Đọc lại %(n)d câu trả lời trước khi gửi", count)
+            % {"n": count},
+            reverse("questions:desk", args=[unit.code]) + "?loai=doc-lai", unit=unit, count=count, icon="eye", order=16,
+        )  # fmt: skip
+    for unit, count in queries.in_review_by_unit(account):
+        yield TodoItem(
+            ngettext("Rà soát %(n)d câu trả lời có căn cứ đã đổi", "Rà soát %(n)d câu trả lời có căn cứ đã đổi", count)
+            % {"n": count},
+            reverse("questions:desk", args=[unit.code]) + "?loai=ra-soat", unit=unit, count=count, icon="warning",
+            order=25,
         )  # fmt: skip
 
 
@@ -61,7 +74,9 @@ def hits(pks: Sequence[int], _user: Any) -> dict[int, Hit]:
     found = queries.published().filter(pk__in=pks)
     return {
         question.pk: Hit(
-            question.title, question.get_absolute_url(), _("Hỏi đáp"), question.public_answer[:180],
+            question.title, question.get_absolute_url(),
+            _("Hỏi đáp · đang rà soát") if getattr(question, "in_review", False) else _("Hỏi đáp"),
+            question.public_answer[:180],
             question.unit.name, timezone.localdate(question.published_at), text=question.public_answer,
         )
         for question in found
@@ -73,7 +88,7 @@ def own_data(person: Any) -> list[dict[str, Any]]:
     return [
         {
             "hoi_luc": question.asked_at.isoformat(), "cau_hoi": question.text, "tra_loi": question.answer,
-            "dong_y_cong_bo": question.may_publish, "giu_kin_ten": question.nameless,
+            "dong_y_cong_bo": question.may_publish, "giu_kin_ten": question.nameless, "danh_gia_co_ich": question.helpful,
         }
         for question in queries.of_person(person).iterator(chunk_size=500)
     ]  # fmt: skip

@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.library.models import Document
+from lantoa.people.models import Account
 from lantoa.questions import private, queries
-from lantoa.questions.models import Question
+from lantoa.questions.actions import Basis
+from lantoa.questions.models import Question, Template
+from lantoa.units.models import Unit
 
 MOST_ROWS = 4
 
@@ -34,20 +36,27 @@ class AnswerForm(forms.Form):
 
     answer = forms.CharField(label=_("Trả lời"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 10}))
 
-    def __init__(self, *args: Any, user: Any, question: Question, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, question: Question, begin: str = "", **kwargs: Any) -> None:
+        """`begin` is the text of a template, where no answer has been written yet."""
         self.user = user
-        rows = list(question.citations.select_related("document"))
-        initial: dict[str, Any] = {"answer": question.answer}
-        for at, row in enumerate(rows[:MOST_ROWS]):
-            sign = row.document.sign if row.document is not None else ""
-            initial |= {f"source_{at}": sign or row.label, f"article_{at}": row.article}
+        draft = getattr(question, "draft", None)
+        initial: dict[str, Any] = {"answer": draft.answer if draft is not None else question.answer or begin}
+        if draft is not None:
+            rows = [(label, article) for _document, _provision, label, article in draft.citations]
+        else:
+            cited = question.citations.select_related("document")
+            rows = [
+                ((row.document.sign if row.document is not None else "") or row.label, row.article) for row in cited
+            ]
+        for at, (source, article) in enumerate(rows[:MOST_ROWS]):
+            initial |= {f"source_{at}": source, f"article_{at}": article}
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         for at in range(MOST_ROWS):
             self.fields[f"article_{at}"] = forms.CharField(label=_("Điều, khoản"), max_length=80, required=False)
             self.fields[f"source_{at}"] = forms.CharField(
                 label=_("Văn bản làm căn cứ"), max_length=200, required=False,
-                help_text=_("Số, ký hiệu như 18/KH-CĐN để có liên kết, hoặc tên văn bản như Luật Công đoàn 2024."),
+                help_text=_("Tên luật như Luật Công đoàn 2024, hoặc số, ký hiệu như 18/KH-CĐN. Có trong kho thì thành liên kết."),
             )  # fmt: skip
 
     def rows(self) -> list[tuple[Any, Any]]:
@@ -62,22 +71,53 @@ class AnswerForm(forms.Form):
                 self.add_error(f"source_{at}", _("Hãy ghi điều, khoản này thuộc văn bản nào."))
         return data
 
-    def citations(self) -> list[tuple[Document | None, str, str]]:
-        """The document where the library has it, its name, the article."""
-        found = []
-        for at in range(MOST_ROWS):
-            source = self.cleaned_data[f"source_{at}"]
-            if source:
-                document = queries.document_by_sign(source, self.user)
-                name = document.title if document is not None else source
-                found.append((document, name, self.cleaned_data[f"article_{at}"]))
-        return found
+    def citations(self) -> list[Basis]:
+        """What the rows mean: articles of law, documents of the library, or texts by their names."""
+        return [
+            queries.basis(self.cleaned_data[f"source_{at}"], self.cleaned_data[f"article_{at}"], self.user)
+            for at in range(MOST_ROWS)
+            if self.cleaned_data[f"source_{at}"]
+        ]
 
 
 class PassForm(forms.Form):
-    """Why a question goes up."""
+    """Where a question goes, and why."""
 
+    target = forms.ModelChoiceField(label=_("Chuyển đến"), queryset=Unit.objects.none(), empty_label=None)
     note = forms.CharField(label=_("Lý do chuyển"), max_length=255)
+
+    def __init__(self, *args: Any, desks: list[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["target"]
+        field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in desks]).order_by("-depth")
+
+
+class AssignForm(forms.Form):
+    """Who at the desk looks after a question."""
+
+    account = forms.ModelChoiceField(
+        label=_("Người phụ trách"), queryset=Account.objects.none(), required=False, empty_label=_("Chưa giao cho ai")
+    )
+
+    def __init__(self, *args: Any, people: list[Account], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["account"]
+        field.queryset = Account.objects.filter(pk__in=[one.pk for one in people]).select_related("person")
+
+
+class BackForm(forms.Form):
+    """What the second reader wants changed."""
+
+    note = forms.CharField(label=_("Cần sửa gì"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class TemplateForm(forms.ModelForm):
+    """A text to begin answers with."""
+
+    class Meta:
+        model = Template
+        fields = ["title", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 8})}
 
 
 class PublishForm(forms.Form):

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.base.text import fold
+from lantoa.law.models import Provision
 from lantoa.library.models import Document
 from lantoa.people.models import Person
+from lantoa.questions import private
 from lantoa.units.models import Unit
 
 
@@ -61,6 +63,25 @@ class Question(models.Model):
     public_answer = models.TextField(_("trả lời khi công bố"), blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     helpful = models.BooleanField(null=True)
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("người phụ trách"),
+        db_index=False,
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged",
+        verbose_name=_("gộp vào"),
+        db_index=False,
+    )
     folded = models.TextField(editable=False, blank=True)
 
     class Meta:
@@ -72,6 +93,7 @@ class Question(models.Model):
             models.Index(fields=["asker", "-asked_at"], name="question_by_asker"),
             models.Index(fields=["-published_at", "-id"], name="question_public", condition=Q(state="published")),
             models.Index(fields=["due_on"], name="question_due", condition=Q(state="open")),
+            models.Index(fields=["merged_into"], name="question_merged", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -80,6 +102,9 @@ class Question(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="open") | Q(answered_at__isnull=False), name="answered_has_a_moment"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")), name="not_merged_into_itself"
             ),
         ]
 
@@ -107,10 +132,18 @@ class Question(models.Model):
 
 
 class Citation(models.Model):
-    """What an answer rests on: a document of the library, or one by its name, and the article in it."""
+    """What an answer rests on: an article of law, a document of the library, or a text by its name.
+
+    `digest` tells the wording of the article when it was cited; other words there mean that the answer is to be
+    looked at anew.
+    """
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="citations")
     document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.SET_NULL, related_name="cited")
+    provision = models.ForeignKey(
+        Provision, null=True, blank=True, on_delete=models.SET_NULL, related_name="cited", db_index=False
+    )
+    digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     label = models.CharField(_("văn bản"), max_length=200)
     article = models.CharField(_("điều, khoản"), max_length=80, blank=True)
 
@@ -140,3 +173,90 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.source_id} → {self.target_id}"
+
+
+class DeskRules(models.Model):
+    """How a unit's desk works: with `second_reader`, no answer goes out before somebody else has read it."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="desk_rules")
+    second_reader = models.BooleanField(_("có người đọc lại trước khi gửi"), default=False)
+
+    class Meta:
+        verbose_name = _("cách làm của bàn hỏi đáp")
+        verbose_name_plural = _("cách làm của bàn hỏi đáp")
+
+    def __str__(self) -> str:
+        return str(self.unit_id)
+
+
+class Draft(models.Model):
+    """An answer that waits for its second reader; `note` is what that reader wants changed.
+
+    `citations` are rows of [document, provision, label, article], keys or None.
+    """
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="draft")
+    answer = models.TextField(_("trả lời"))
+    citations = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    note = models.CharField(_("cần sửa gì"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("bản chờ đọc lại")
+        verbose_name_plural = _("các bản chờ đọc lại")
+
+    def __str__(self) -> str:
+        return f"#{self.question_id}"
+
+
+class Redaction(models.Model):
+    """That something personal was found before publication, and what a person decided; never the thing itself."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="redactions")
+    kind = models.CharField(_("loại thông tin"), max_length=16, choices=private.Kind)
+    masked = models.CharField(_("dạng che"), max_length=80)
+    kept = models.BooleanField(_("giữ lại"), default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("thông tin cá nhân đã xét")
+        verbose_name_plural = _("thông tin cá nhân đã xét")
+        ordering = ["-at", "pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.question_id} {self.kind}"
+
+
+class Template(models.Model):
+    """A text to begin an answer with; used by the desk of its unit and by those below it."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="answer_templates")
+    title = models.CharField(_("tên mẫu"), max_length=120)
+    text = models.TextField(_("lời mẫu"))
+
+    class Meta:
+        verbose_name = _("mẫu trả lời")
+        verbose_name_plural = _("mẫu trả lời")
+        ordering = ["title", "pk"]
+        constraints = [models.UniqueConstraint(fields=["unit", "title"], name="one_template_a_title")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DayOff(models.Model):
+    """A correction of the calendar: a day off that the calendar does not know, or one on which people work."""
+
+    day = models.DateField(_("ngày"), unique=True)
+    name = models.CharField(_("tên ngày"), max_length=120)
+    works = models.BooleanField(_("vẫn làm việc"), default=False, help_text=_("Đánh dấu với ngày làm bù."))
+
+    class Meta:
+        verbose_name = _("ngày nghỉ")
+        verbose_name_plural = _("ngày nghỉ")
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} {self.name}"

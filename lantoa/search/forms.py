@@ -8,24 +8,32 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.search.queries import Narrowing
+from lantoa.search.sources import facets
+from lantoa.units import queries as unit_queries
 from lantoa.units.models import Unit
 
 
 class NarrowForm(forms.Form):
-    """A unit by its code, and days; what cannot be understood is said and narrows nothing."""
+    """A unit by code or name, days, and what the rooms offer; what cannot be understood is said and narrows nothing."""
 
-    don_vi = forms.CharField(label=_("Mã đơn vị"), required=False, max_length=32)
+    don_vi = forms.CharField(label=_("Mã hoặc tên đơn vị"), required=False, max_length=120)
     tu = forms.DateField(label=_("Từ ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     den = forms.DateField(label=_("Đến hết ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for facet in facets():
+            choices = [("", _("Tất cả")), *facet.choices()]
+            self.fields[facet.param] = forms.ChoiceField(label=facet.label, choices=choices, required=False)
+
     def clean_don_vi(self) -> Unit | None:
-        """The unit of the code."""
-        code = self.cleaned_data["don_vi"].strip()
-        if not code:
+        """The unit of the code, or the first of the name."""
+        typed = self.cleaned_data["don_vi"].strip()
+        if not typed:
             return None
-        unit = Unit.objects.filter(code__iexact=code).first()
+        unit = Unit.objects.filter(code__iexact=typed).first() or next(iter(unit_queries.find(typed)[:1]), None)
         if unit is None:
-            raise forms.ValidationError(_("Không có đơn vị nào mang mã này."))
+            raise forms.ValidationError(_("Không có đơn vị nào mang mã hoặc tên này."))
         return unit
 
     def narrowing(self) -> Narrowing:
@@ -33,6 +41,6 @@ class NarrowForm(forms.Form):
         self.full_clean()
         given: dict[str, Any] = getattr(self, "cleaned_data", {})
         unit = given.get("don_vi")
-        return Narrowing(
-            tags=(f"unit:{unit.pk}",) if unit is not None else (), since=given.get("tu"), until=given.get("den")
-        )
+        tags = [f"unit:{unit.pk}"] if unit is not None else []
+        tags += [given[facet.param] for facet in facets() if given.get(facet.param)]
+        return Narrowing(tags=tuple(tags), since=given.get("tu"), until=given.get("den"))

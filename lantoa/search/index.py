@@ -17,10 +17,10 @@ import tantivy
 from tantivy import Occur, Query
 
 from lantoa.search import ranking
-from lantoa.search.sources import Document
+from lantoa.search.sources import EVERYBODY, Document
 from lantoa.search.words import bare, pairs, words
 
-SCHEMA = 1  # another number makes every node build its index anew
+SCHEMA = 2  # another number makes every node build its index anew
 LONGEST_TEXT = 200_000
 MOST_WORDS = 64
 SHORT_QUESTION = 4
@@ -45,7 +45,7 @@ class Match:
 def schema() -> tantivy.Schema:
     """What the index keeps of a thing."""
     builder = tantivy.SchemaBuilder()
-    for name in ("key", "source", "access", "tags"):
+    for name in ("key", "access", "tags"):
         builder.add_text_field(name, stored=name == "key", tokenizer_name="raw", index_option="basic")
     for name in _TEXTS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
@@ -61,42 +61,33 @@ def key_of(source: str, pk: int) -> str:
 
 
 class Index:
-    """The index in a directory, made if it is not there. Many threads may ask; one writes at a time."""
+    """The index in a directory, made if it is not there: a shelf a source.
+
+    Each source has words of its own (what is rare in law is not rare in notices), and what is open to all is
+    asked without looking at rights, which is several times quicker. Many threads may ask; one writes at a time.
+    """
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(schema(), path=str(directory))
-        self._index.config_reader(reload_policy="Manual")
+        self._directory = directory
+        self._shelves: dict[str, _Shelf] = {}
 
     def reload(self) -> None:
         """See what another process wrote."""
-        self._index.reload()
+        for shelf in list(self._shelves.values()):
+            shelf.reload()
 
     def __len__(self) -> int:
-        return int(self._index.searcher().num_docs)
+        return sum(len(shelf) for shelf in self._all())
 
     def write(self, source: str, documents: Iterable[Document], gone: Iterable[int] = ()) -> int:
         """Put documents of a source in, in the place of what stands there under their keys; returns how many.
 
         `gone` are keys to take out. All of it is seen at once, or nothing.
         """
-        writer = self._index.writer(WRITER_BYTES, 1)
-        written = 0
-        try:
-            for pk in gone:
-                writer.delete_documents_by_term("key", key_of(source, pk))
-            for document in documents:
-                writer.delete_documents_by_term("key", key_of(source, document.pk))
-                writer.add_document(_row(source, document))
-                written += 1
-            writer.commit()
-        except BaseException:
-            writer.rollback()
-            raise
-        finally:
-            writer.wait_merging_threads()
-        self.reload()
-        return written
+        (self._directory / source).mkdir(exist_ok=True)
+        shelf = self._shelf(source)
+        return shelf.write(source, documents, gone) if shelf is not None else 0
 
     def find(
         self,
@@ -119,12 +110,11 @@ class Index:
         access = list(access)
         if not typed or not access:
             return []
-        question = _Question(self._index.searcher(), typed, alike or {})
-        filters = _filters(access, source, tags, since, until)
-        matches = []
-        if len(typed) <= SHORT_QUESTION:
-            matches = question.ask(question.all_words(), filters, limit)
-        return matches or question.ask(question.any_word(), filters, limit)
+        found: list[Match] = []
+        for shelf in self._all(source):
+            filters = _filters(shelf.closed_to(access), tags, since, until)
+            found += shelf.find(typed, filters, limit, alike or {})
+        return sorted(found, key=lambda match: -match.score)[:limit]
 
     def complete(self, text: str, *, access: Iterable[str], source: str = "", limit: int = 8) -> list[Match]:
         """Things whose title has the words of `text`, the last of which may be unfinished; best first."""
@@ -132,6 +122,78 @@ class Index:
         access = list(access)
         if not typed or not access:
             return []
+        found: list[Match] = []
+        for shelf in self._all(source):
+            found += shelf.complete(typed, _filters(shelf.closed_to(access), (), None, None), limit)
+        return sorted(found, key=lambda match: -match.score)[:limit]
+
+    def _all(self, source: str = "") -> list[_Shelf]:
+        names = [source] if source else sorted(one.name for one in self._directory.iterdir() if one.is_dir())
+        return [shelf for name in names if (shelf := self._shelf(name)) is not None]
+
+    def _shelf(self, source: str) -> _Shelf | None:
+        """The shelf of a source; None where nothing of it was ever written."""
+        known = self._shelves.get(source)
+        if known is None and (self._directory / source).is_dir():
+            known = self._shelves[source] = _Shelf(self._directory / source)
+        return known
+
+
+class _Shelf:
+    """The things of one source."""
+
+    def __init__(self, directory: Path) -> None:
+        self._index = tantivy.Index(schema(), path=str(directory))
+        self._index.config_reader(reload_policy="Manual")
+        self.reload()
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    def reload(self) -> None:
+        """See what was written."""
+        self._index.reload()
+        # What stands there under another key than everybody's makes the whole shelf one with rights to look at.
+        keys = [key for key, _n in self._index.searcher().terms_with_prefix("access", "", limit=2)]
+        self._is_open = keys in ([], [EVERYBODY])
+        self._weights = _Weights(self._index.searcher())
+
+    def closed_to(self, access: list[str]) -> list[str]:
+        """The keys to ask for; none where all of it is open to everybody and the reader holds that key."""
+        return [] if self._is_open and EVERYBODY in access else access
+
+    def write(self, source: str, documents: Iterable[Document], gone: Iterable[int]) -> int:
+        """As `Index.write`."""
+        writer = self._index.writer(WRITER_BYTES, 1)
+        written = 0
+        try:
+            for pk in gone:
+                writer.delete_documents_by_term("key", key_of(source, pk))
+            for document in documents:
+                writer.delete_documents_by_term("key", key_of(source, document.pk))
+                writer.add_document(_row(source, document))
+                written += 1
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()
+        self.reload()
+        return written
+
+    def find(
+        self, typed: list[str], filters: list[tuple[Occur, Query]], limit: int, alike: dict[str, str]
+    ) -> list[Match]:
+        """The best matches for the words `typed`."""
+        question = _Question(self._index.searcher(), typed, alike, self._weights)
+        matches = []
+        if len(typed) <= SHORT_QUESTION:
+            matches = question.ask(question.all_words(), filters, limit)
+        return matches or question.ask(question.any_word(), filters, limit)
+
+    def complete(self, typed: list[str], filters: list[tuple[Occur, Query]], limit: int) -> list[Match]:
+        """Things whose title begins to match."""
         searcher = self._index.searcher()
         *whole, last = typed
         parts = [(Occur.Must, Query.term_query(schema(), "folded_head", word, "freq")) for word in whole]
@@ -139,8 +201,7 @@ class Index:
         parts.append(
             (Occur.Must, Query.term_set_query(schema(), "folded_head", [term for term, _n in begun] or [last]))
         )
-        parts += _filters(access, source, (), None, None)
-        found = searcher.search(Query.boolean_query(parts), limit, count=False).hits
+        found = searcher.search(Query.boolean_query(parts + filters), limit, count=False).hits
         return [_match(score, searcher.doc(address)) for score, address in found]
 
 
@@ -150,7 +211,6 @@ def _row(source: str, document: Document) -> tantivy.Document:
     bare_head, bare_text = bare(head), bare(text)
     values: dict[str, list[str] | list[int]] = {
         "key": [key_of(source, document.pk)],
-        "source": [source],
         "access": list(document.access),
         "tags": list(document.tags),
         "exact": [" ".join(text)],
@@ -179,12 +239,10 @@ def _match(score: float, row: tantivy.Document) -> Match:
 
 
 def _filters(
-    access: list[str], source: str, tags: Sequence[str], since: date | None, until: date | None
+    access: list[str], tags: Sequence[str], since: date | None, until: date | None
 ) -> list[tuple[Occur, Query]]:
     """What a match must be besides answering; none of it counts in the score."""
-    conditions = [Query.term_set_query(schema(), "access", access)]
-    if source:
-        conditions.append(Query.term_query(schema(), "source", source, "basic"))
+    conditions = [Query.term_set_query(schema(), "access", access)] if access else []
     conditions += [Query.term_query(schema(), "tags", tag, "basic") for tag in tags]
     if since or until:
         first = since.toordinal() if since else 0
@@ -196,8 +254,11 @@ def _filters(
 class _Question:
     """One question to one state of the index."""
 
-    def __init__(self, searcher: tantivy.Searcher, typed: list[str], alike: dict[str, str]) -> None:
+    def __init__(
+        self, searcher: tantivy.Searcher, typed: list[str], alike: dict[str, str], weights: _Weights
+    ) -> None:
         self.searcher = searcher
+        self.weights = weights
         self.bare = bare(typed)
         # Who types marks means them; who types none gets both spellings.
         self.typed = typed
@@ -239,13 +300,12 @@ class _Question:
 
     def ask(self, query: Query, filters: list[tuple[Occur, Query]], limit: int) -> list[Match]:
         """Run a query, and order its best hits anew (`ranking`)."""
-        found = self.searcher.search(
-            Query.boolean_query([(Occur.Must, query), *filters]), max(limit, ranking.LOOKED_AT), count=False
-        ).hits
+        narrowed = Query.boolean_query([(Occur.Must, query), *filters]) if filters else query
+        found = self.searcher.search(narrowed, max(limit, ranking.LOOKED_AT), count=False).hits
         if not found:
             return []
         best = found[0][0] or 1.0
-        asked, asked_runs, weights = frozenset(self.bare), ranking.runs(self.bare), _Weights(self.searcher)
+        asked, asked_runs, weights = frozenset(self.bare), ranking.runs(self.bare), self.weights
         matches = []
         for place, (base, address) in enumerate(found):
             row = self.searcher.doc(address)
@@ -262,7 +322,7 @@ class _Question:
 
 
 class _Weights(dict[str, float]):
-    """How rare words are, looked up when first needed."""
+    """How rare words are in one state of a shelf, looked up when first needed."""
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
         super().__init__()

@@ -8,13 +8,20 @@ from collections import Counter
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from lantoa.base.text import clean
+from lantoa.base.text import clean, fold
 from lantoa.search.words import bare, words
 
-LENGTH = 34  # words
-LEAD = 4  # words before the first that was asked for
+LENGTH = 220  # letters
+LEAD = 24  # letters before the first word that was asked for
 LOOKED_THROUGH = 8_000  # letters
-_PIECE = re.compile(r"[^\W_]+")
+MOST_WORDS = 40
+
+# One letter for one, so that places in the plain text are places in the text; quicker than folding each word.
+_PLAIN = str.maketrans({
+    letter: fold(letter)
+    for code in (*range(0xC0, 0x250), *range(0x1EA0, 0x1EFA))
+    if len(fold(letter := chr(code))) == 1 and letter.isalpha()
+})  # fmt: skip
 
 
 def passage(text: str, asked: str) -> SafeString:
@@ -23,37 +30,47 @@ def passage(text: str, asked: str) -> SafeString:
     Words are found with or without marks. "" if none of them stands there.
     """
     text = clean(text[:LOOKED_THROUGH])
-    wanted = {word for word in bare(words(asked)) if len(word) > 1}
-    places = [match.span() for match in _PIECE.finditer(text)]
-    keys = bare([text[start:end].lower() for start, end in places])
-    if wanted.isdisjoint(keys):
+    plain = text.translate(_PLAIN).lower()
+    wanted = sorted({word for word in bare(words(asked)) if len(word) > 1}, key=len, reverse=True)[:MOST_WORDS]
+    if not wanted or len(plain) != len(text):
         return SafeString("")
-    first = _best_window(keys, wanted)
-    last = min(len(keys), first + LENGTH)
-    parts, at = ["… "] if first else [], places[first][0] if first else 0
-    for (start, end), key in zip(places[first:last], keys[first:last], strict=True):
-        if key in wanted:
-            parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
-            at = end
-    whole = last == len(keys)
-    parts += [escape(text[at:] if whole else text[at : places[last - 1][1]]), "" if whole else " …"]
+    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(wanted)})(?![^\W_])")
+    places = [match.span() for match in pattern.finditer(plain)]
+    if not places:
+        return SafeString("")
+    first = places[_best_window(plain, places)][0]
+    begin = _word_begin(text, max(0, first - LEAD))
+    end = len(text) if begin + LENGTH >= len(text) else text.rfind(" ", first, begin + LENGTH)
+    end = end if end > first else min(len(text), begin + LENGTH)
+    parts, at = ["… "] if begin else [], begin
+    for start, stop in places:
+        if start >= begin and stop <= end:
+            parts += [escape(text[at:start]), "<mark>", escape(text[start:stop]), "</mark>"]
+            at = stop
+    parts += [escape(text[at:end]), "" if end == len(text) else " …"]
     return mark_safe("".join(parts))  # noqa: S308 - every piece of the text went through escape
 
 
-def _best_window(keys: list[str], wanted: set[str]) -> int:
-    """Where to begin so that most different words are in sight; the earliest such place, a little before it."""
+def _best_window(plain: str, places: list[tuple[int, int]]) -> int:
+    """Which place to begin at so that most different words are in sight; the earliest such."""
     inside: Counter[str] = Counter()
-    best = most = 0
-    for place, key in enumerate(keys):
-        if key in wanted:
-            inside[key] += 1
-        begin = place - (LENGTH - LEAD) + 1
-        left = keys[begin - 1] if begin > 0 else ""
-        if left in wanted:
-            inside[left] -= 1
-            if not inside[left]:
-                del inside[left]
+    keys = [plain[start:stop] for start, stop in places]
+    best = most = first = 0
+    for last, (_start, stop) in enumerate(places):
+        inside[keys[last]] += 1
+        while stop - places[first][0] > LENGTH - LEAD:
+            inside[keys[first]] -= 1
+            if not inside[keys[first]]:
+                del inside[keys[first]]
+            first += 1
         if len(inside) > most:
-            best, most = max(0, begin), len(inside)
-    first = next(place for place in range(best, len(keys)) if keys[place] in wanted)
-    return max(0, first - LEAD)
+            best, most = first, len(inside)
+    return best
+
+
+def _word_begin(text: str, at: int) -> int:
+    """The beginning of the first whole word from a place on; the place itself where words are endless."""
+    if at == 0:
+        return 0
+    space = text.find(" ", at - 1, at + LEAD)
+    return space + 1 if space >= 0 else at

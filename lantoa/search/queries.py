@@ -87,15 +87,18 @@ def matching(
         text, access=source.access(user), source=source.code, tags=narrowing.tags, since=narrowing.since,
         until=narrowing.until, limit=limit + (SPARE if source.access is open_to_all else SPARE_OF_CLOSED), alike=Abbreviation.known(),
     )  # fmt: skip
-    opened = source.hits([match.pk for match in matches], user)
-    hits = [opened[match.pk] for match in matches if match.pk in opened][:limit]
+    named = [] if narrowing else list(source.named(text))
+    keys = list(dict.fromkeys([*named, *(match.pk for match in matches)]))
+    opened = source.hits(keys, user)
+    hits = [(key, opened[key]) for key in keys if key in opened][:limit]
     typed = text.casefold()
     return [
         replace(
-            hit, exact=typed in f"{hit.title} {hit.text}".casefold(), summary=passage(hit.text, text) or hit.summary
+            hit, pk=key, exact=typed in f"{hit.title} {hit.text}".casefold(),
+            summary=passage(hit.text, text) or hit.summary,
         )
-        for hit in hits
-    ]
+        for key, hit in hits
+    ]  # fmt: skip
 
 
 def suggestions(text: str, user: Any) -> list[Hit]:

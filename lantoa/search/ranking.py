@@ -19,10 +19,10 @@ RUN = 4
 
 
 def runs(typed: Sequence[str]) -> list[str]:
-    """The runs of four neighbouring words, or all words together where there are fewer."""
+    """The runs of four neighbouring words, or all words together where there are fewer; with a space at each end."""
     if len(typed) <= RUN:
-        return [" ".join(typed)] if len(typed) > 1 else []
-    return list(dict.fromkeys(" ".join(typed[at : at + RUN]) for at in range(len(typed) - RUN + 1)))
+        return [f" {' '.join(typed)} "] if len(typed) > 1 else []
+    return list(dict.fromkeys(f" {' '.join(typed[at : at + RUN])} " for at in range(len(typed) - RUN + 1)))
 
 
 def score(
@@ -41,6 +41,5 @@ def score(
     """
     total = sum(weight_of(word) for word in title)
     share = sum(weight_of(word) for word in title if word in asked) / total if total else 0.0
-    padded = f" {text} "
-    found = sum(f" {run} " in padded for run in asked_runs) / len(asked_runs) if asked_runs else 0.0
+    found = sum(map(f" {text} ".__contains__, asked_runs)) / len(asked_runs) if asked_runs else 0.0
     return base + TITLE_SHARE * share - TITLE_LENGTH * math.log1p(len(title)) + RUNS * found

@@ -23,7 +23,8 @@ class Hit:
     """One thing found.
 
     `exact` is true where the text stands there as typed, with its marks; `text` is what the passage with the
-    words found is cut from, `summary` what is shown where there is none.
+    words found is cut from, `summary` what is shown where there is none. `pk` is the thing's key in its source,
+    set by the search.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Hit:
     day: date | None = None
     exact: bool = False
     text: str = ""
+    pk: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ class Document:
     day: date | None = None
 
 
+def names_nothing(_text: str) -> Sequence[int]:
+    """No thing is named outright."""
+    return ()
+
+
 def open_to_all(_user: Any) -> Iterable[str]:
     """The key that everybody holds, visitors too."""
     return (EVERYBODY,)
@@ -78,7 +85,8 @@ class TextSource:
     `documents(pks)` yields what is to be in the index: of the things with those keys, or of all (None); one
     that is not yielded is not found. `hits(pks, user)` gives, by key, those that `user` may open now: it is the
     last word, since what the index holds may be a moment old. `access(user)` gives the keys the reader holds;
-    they may be too many, never too few. Saving or deleting an object of `model` is noticed by itself; changes
+    they may be too many, never too few. `named(text)` gives the keys of things that a search names outright
+    ("Điều 14 Luật Công đoàn"), which stand before what is merely alike. Saving or deleting an object of `model` is noticed by itself; changes
     in bulk are told to `search.actions.changed`.
     """
 
@@ -89,9 +97,30 @@ class TextSource:
     hits: Callable[[Sequence[int], Any], dict[int, Hit]]
     access: Callable[[Any], Iterable[str]] = open_to_all
     order: int = 100
+    named: Callable[[str], Sequence[int]] = names_nothing
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Something that results can be narrowed to: `choices()` gives the tags of it and how they read."""
+
+    param: str
+    label: str | Promise
+    choices: Callable[[], list[tuple[str, str]]]
 
 
 _sources: dict[str, Source | TextSource] = {}
+_facets: dict[str, Facet] = {}
+
+
+def register_facet(facet: Facet) -> None:
+    """Let results be narrowed to it; call it in the room's `AppConfig.ready`."""
+    _facets[facet.param] = facet
+
+
+def facets() -> list[Facet]:
+    """All of them."""
+    return list(_facets.values())
 
 
 def register(source: Source | TextSource) -> None:

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from lantoa.newsroom.models import Article
+from lantoa.newsroom.models import Article, Column
+from lantoa.search.actions import changed
 from lantoa.search.models import Abbreviation
 from lantoa.search.passages import passage
 
@@ -46,7 +47,20 @@ def test_results_are_narrowed_by_unit_and_days(union, publish, client):
     page = client.get("/tim-kiem/", {"q": "hội thao", "tu": "2001-01-01", "den": "2001-12-31"}).content.decode()
     assert "Chưa tìm thấy gì" in page
     page = client.get("/tim-kiem/", {"q": "hội thao", "don_vi": "KHONG-CO", "tu": "hôm qua"}).content.decode()
-    assert "Không có đơn vị nào mang mã này." in page
+    assert "Không có đơn vị nào mang mã hoặc tên này." in page
+
+
+def test_results_are_narrowed_to_a_column_and_a_unit_by_its_name(union, publish, client):
+    column = Column.objects.filter(unit=None).first()
+    first, second = publish("Hội thao trường A"), publish("Hội thao trường B", unit=union.school_b)
+    Article.objects.filter(pk=first.pk).update(column=column)
+    changed("articles", [first.pk])
+    page = client.get("/tim-kiem/", {"q": "hội thao", "chuyen_muc": f"column:{column.pk}"}).content.decode()
+    assert first.title in page
+    assert second.title not in page
+    page = client.get("/tim-kiem/", {"q": "hội thao", "don_vi": "nam trung yen"}).content.decode()
+    assert second.title in page
+    assert first.title not in page
 
 
 def test_more_results_keep_what_was_asked(union, publish, client):

@@ -16,6 +16,8 @@ from lantoa.questions import actions, queries
 from lantoa.questions.forms import AskForm
 from lantoa.questions.models import Question
 
+FEWEST_WORDS = 3
+
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
@@ -54,6 +56,15 @@ def ask(request: SignedInRequest, person: Person) -> HttpResponse:
                 messages.success(request, _("Đã gửi câu hỏi đến %(unit)s.") % {"unit": asked.unit.name})
                 return redirect("questions:own", asked.pk)
     return render(request, "questions/ask.html", {"form": form, "similar": similar, "looked": looked})
+
+
+@require_POST
+@member_view
+def similar(request: SignedInRequest, person: Person) -> HttpResponse:
+    """What is known already about a question that is being typed; a piece of a page. The words are kept nowhere."""
+    text = request.POST.get("text", "")[:4_000]
+    found = queries.may_answer(text, request.user) if len(text.split()) >= FEWEST_WORDS else []
+    return render(request, "questions/_while_typing.html", {"similar": found})
 
 
 @member_view
