@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("lantoa.search.urls")),
     path("", include("lantoa.indicators.urls")),
     path("", include("lantoa.channels.urls")),
+    path("", include("lantoa.delivery.urls")),
     path("", include("lantoa.programme.urls")),
     path("", include("lantoa.newsroom.urls")),
     path("", include("lantoa.notices.urls")),
