@@ -24,7 +24,19 @@ from lantoa.delivery import registry, tasks
 from lantoa.delivery.email.bounces import Event
 from lantoa.delivery.email.verdicts import Verdict
 from lantoa.delivery.models import (
-    Address, Batch, Channel, Delivery, Dispatch, Habits, PushSubscription, Reason, Refusal, Shown, State, ZaloCode, ZaloContact,
+    Address,
+    Batch,
+    Channel,
+    Delivery,
+    Dispatch,
+    Habits,
+    PushSubscription,
+    Reason,
+    Refusal,
+    Shown,
+    State,
+    ZaloCode,
+    ZaloContact,
     ZaloTemplate,
 )  # fmt: skip
 from lantoa.people.models import Account, Person
@@ -229,7 +241,9 @@ def forgive(person: Person) -> None:
 
 
 @transaction.atomic
-def subscribe(person: Person, info: Mapping[str, Any], *, device: str = "", topics: Iterable[str] = ()) -> PushSubscription:
+def subscribe(
+    person: Person, info: Mapping[str, Any], *, device: str = "", topics: Iterable[str] = ()
+) -> PushSubscription:
     """Let a browser of `person` be notified; pressing the button there is the consent.
 
     Raises `Invalid` for an endpoint that is no push service this installation knows: nobody is to make it call
@@ -349,7 +363,9 @@ def set_zns_template(actor: Account | None, account: ChannelAccount, source: str
     if template_id and not template_id.isdecimal():
         raise Invalid(_("Mã mẫu ZNS chỉ gồm chữ số, xem tại trang quản lý Zalo."))
     if template_id:
-        ZaloTemplate.objects.update_or_create(account=account, source=source, defaults={"template_id": template_id[:20]})
+        ZaloTemplate.objects.update_or_create(
+            account=account, source=source, defaults={"template_id": template_id[:20]}
+        )
     else:
         ZaloTemplate.objects.filter(account=account, source=source).delete()
     audit.record(actor, "zalo.template", account, source=source)
@@ -363,4 +379,3 @@ def count_shown(person_ids: Iterable[int], source: str, source_id: int) -> None:
         [Shown(person_id=key, source=source, source_id=source_id) for key in keys], ignore_conflicts=True
     )
     Shown.objects.filter(person__in=keys, source=source, source_id=source_id).update(times=F("times") + 1)
-

@@ -21,9 +21,7 @@ class HabitsForm(forms.Form):
     digest = forms.ChoiceField(
         label=_("Thư tổng hợp những tin chưa xem"), choices=Habits.Digest.choices, widget=forms.RadioSelect
     )
-    quiet_from = forms.TimeField(
-        label=_("Yên lặng từ"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    quiet_from = forms.TimeField(label=_("Yên lặng từ"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     quiet_until = forms.TimeField(
         label=_("Đến"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=_("Trong giờ này điện thoại và Zalo của bạn không nhận tin; tin chờ đến hết giờ."),

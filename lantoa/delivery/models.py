@@ -149,9 +149,7 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dispatch", "person"], name="one_delivery_a_person"),
             models.UniqueConstraint(fields=["dispatch", "outsider"], name="one_delivery_an_outsider"),
-            models.CheckConstraint(
-                condition=Q(person=None) ^ Q(outsider=None), name="delivery_has_one_recipient"
-            ),
+            models.CheckConstraint(condition=Q(person=None) ^ Q(outsider=None), name="delivery_has_one_recipient"),
         ]
         indexes = [
             models.Index(fields=["batch", "id"], name="delivery_to_do", condition=Q(state__in=["waiting", "sending"])),

@@ -34,14 +34,14 @@ class Line:
 
 def lines(dispatch: Dispatch) -> list[Line]:
     """The ledger of a dispatch, counted by state and reason; one query."""
-    rows = (
-        Delivery.objects.filter(dispatch=dispatch).order_by().values_list("state", "reason").annotate(n=Count("pk"))
-    )
+    rows = Delivery.objects.filter(dispatch=dispatch).order_by().values_list("state", "reason").annotate(n=Count("pk"))
     found = [Line(state, reason if state not in (State.SENT, State.WAITING) else "", n) for state, reason, n in rows]
     merged: dict[tuple[str, str], int] = {}
     for line in found:
         merged[line.state, line.reason] = merged.get((line.state, line.reason), 0) + line.number
-    return sorted((Line(*key, n) for key, n in merged.items()), key=lambda one: (ORDER.index(State(one.state)), -one.number))
+    return sorted(
+        (Line(*key, n) for key, n in merged.items()), key=lambda one: (ORDER.index(State(one.state)), -one.number)
+    )
 
 
 def totals(dispatches: list[Dispatch]) -> dict[int, dict[str, int]]:

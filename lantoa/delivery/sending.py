@@ -231,7 +231,9 @@ def recover(batch: Batch, journal: FileJournal, source: MessageSource) -> None:
     """Settle what a run that ended in the middle left behind."""
     field = recipient_field(batch.dispatch)
     known = journal.read()
-    rows = list(_open(batch).filter(Q(state=State.SENDING) | Q(pk__in=list(known))).values("pk", field, "tries", "state"))
+    rows = list(
+        _open(batch).filter(Q(state=State.SENDING) | Q(pk__in=list(known))).values("pk", field, "tries", "state")
+    )
     results: dict[int, Result] = {}
     for row in rows:
         tries, result = known.get(row["pk"], (0, Result(State.WAITING)))

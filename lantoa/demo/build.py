@@ -9,7 +9,7 @@ from random import Random
 from django.core.cache import cache
 from django.db import transaction
 
-from lantoa.demo import channels, library, newsroom, notices, programme, questions, reports, structure
+from lantoa.demo import channels, delivery, library, newsroom, notices, programme, questions, reports, structure
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
 
@@ -79,6 +79,7 @@ def _build(size: Size, progress: Progress) -> None:
     channels.build_channels(random, chair=chair)
     progress("Thông báo và người đọc…")
     notices.build_notices(random, writer=writer, share=size.readers)
+    delivery.build_delivery(random, member=_person("S001", 12), chair=chair)
     progress("Thư viện văn bản…")
     library.build_library(writer=writer)
     questions.build_questions(desk=chair, asker=_person("S001", 12))

@@ -29,7 +29,9 @@ def test_twenty_kills_of_worker_and_database_lose_no_mail_and_double_none(tmp_pa
             "LANTOA_EMAIL_URL": f"smtp://127.0.0.1:{server.port}/?connections=1", "LANTOA_TASKS_URL": "db://?lease=1",
             "DJANGO_SETTINGS_MODULE": "lantoa.settings", "PYTHONPATH": str(ROOT), "LANTOA_LOG_LEVEL": "CRITICAL",
         }  # fmt: skip
-        subprocess.run([sys.executable, "-m", "lantoa", "migrate"], cwd=ROOT, env=environment, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "lantoa", "migrate"], cwd=ROOT, env=environment, check=True, capture_output=True
+        )
         script = str(Path(__file__).with_name("mailing.py"))
         said = subprocess.run(
             [sys.executable, script, str(ROUNDS), str(home), str(sink)], cwd=ROOT, env=environment, text=True,

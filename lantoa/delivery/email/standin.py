@@ -91,7 +91,9 @@ class MailStandIn:
             verb, _space, rest = raw.decode("ascii", "replace").strip().partition(" ")
             verb = verb.upper()
             if verb in ("EHLO", "HELO"):
-                line.wfile.write(b"250-thu.example\r\n250-PIPELINING\r\n250-SIZE 2000000\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n")
+                line.wfile.write(
+                    b"250-thu.example\r\n250-PIPELINING\r\n250-SIZE 2000000\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n"
+                )
             elif verb == "MAIL":
                 found = re.match(r"FROM:<([^<>]*)>", rest, re.IGNORECASE)
                 sender, recipients = (found[1] if found else None), []

@@ -47,9 +47,7 @@ class Email(registry.Transport):
         found = recipients.exclude(email="").exclude(Exists(shut))
         if dispatch.audience != Dispatch.Audience.PEOPLE:
             return found
-        refused = Refusal.objects.filter(
-            person=OuterRef("pk"), channel=Channel.EMAIL, source__in=["", dispatch.source]
-        )
+        refused = Refusal.objects.filter(person=OuterRef("pk"), channel=Channel.EMAIL, source__in=["", dispatch.source])
         emails = Consent.objects.filter(purpose=Consent.Purpose.EMAIL, person=OuterRef("pk"))
         standing = Exists(emails.filter(withdrawn_at=None))
         found = found.exclude(Exists(refused))
@@ -99,9 +97,7 @@ def _ascii(address: str) -> str:
     return f"{local.encode('ascii').decode()}@{domain.encode('idna').decode()}"
 
 
-def _over_lines(
-    items: list[Item], cast: Cast, journal: Journal, verdicts: list[tuple[str, Verdict]]
-) -> None:
+def _over_lines(items: list[Item], cast: Cast, journal: Journal, verdicts: list[tuple[str, Verdict]]) -> None:
     """Share the items between as many lines as the settings allow."""
     lanes = max(1, min(settings.EMAIL_CONNECTIONS, len(items) // 5))
     if lanes == 1:

@@ -230,7 +230,13 @@ def test_two_processes_never_have_a_batch_in_hand_at_once(interrupted, mail_serv
 
 @pytest.mark.parametrize(
     ("now", "until"),
-    [("23:10", "2026-11-03T06:30"), ("05:00", "2026-11-02T06:30"), ("06:30", None), ("12:00", None), ("21:00", "2026-11-03T06:30")],
+    [
+        ("23:10", "2026-11-03T06:30"),
+        ("05:00", "2026-11-02T06:30"),
+        ("06:30", None),
+        ("12:00", None),
+        ("21:00", "2026-11-03T06:30"),
+    ],
 )
 def test_quiet_hours_lie_over_midnight(now, until, settings):
     moment = timezone.make_aware(timezone.datetime.fromisoformat(f"2026-11-02T{now}"))

@@ -12,7 +12,7 @@ def hear(account: ChannelAccount, event: str, data: dict[str, Any]) -> None:
     """Called for each event that Zalo signed."""
     sender = data.get("sender")
     user_id = str(sender.get("id", "")) if isinstance(sender, dict) else ""
-    if not user_id or not event.startswith("user_send_") and event != "user_click_button":
+    if not user_id or (not event.startswith("user_send_") and event != "user_click_button"):
         return
     message = data.get("message")
     words = str(message.get("text", "")) if isinstance(message, dict) else ""

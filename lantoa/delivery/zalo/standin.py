@@ -48,7 +48,11 @@ class ZaloMessagesStandIn(ZaloStandIn):
         user = str(body.get("recipient", {}).get("user_id", ""))
         message = body.get("message", {})
         payload = message.get("attachment", {}).get("payload", {})
-        sound = bool(message.get("text")) if kind == "cs" else str(payload.get("template_type", "")).startswith("transaction_")
+        sound = (
+            bool(message.get("text"))
+            if kind == "cs"
+            else str(payload.get("template_type", "")).startswith("transaction_")
+        )
         if not user or not sound or len(str(message.get("text", ""))) > 2000:
             return self.failure("-201")
         if user not in self.state["followers"]:

@@ -64,9 +64,7 @@ class Zalo(registry.Transport):
         linked = ZaloContact.objects.filter(person=OuterRef("pk"), account=account, gone_at=None)
         condition = Q(Exists(linked))
         if ZaloTemplate.objects.filter(account=account, source=dispatch.source).exists():
-            agreed = Consent.objects.filter(
-                person=OuterRef("pk"), purpose=Consent.Purpose.ZALO, withdrawn_at=None
-            )
+            agreed = Consent.objects.filter(person=OuterRef("pk"), purpose=Consent.Purpose.ZALO, withdrawn_at=None)
             condition |= Q(Exists(agreed)) & ~Q(phone="")
         return recipients.filter(condition).exclude(Exists(refused))
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lantoa.notices import actions, queries
 from lantoa.delivery.models import Refusal
+from lantoa.notices import actions, queries
 from lantoa.notices.mailing import make_token
 from lantoa.notices.models import Notice, Receipt
 from lantoa.notices.tests.conftest import photo

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from lantoa.base.errors import Conflict
 from lantoa.base.worker import run_pending
-from lantoa.notices import actions
 from lantoa.delivery import sending
 from lantoa.delivery.models import Batch, Channel, Delivery, Dispatch, State
+from lantoa.notices import actions
 from lantoa.notices.models import NoticeUnitCount
 from lantoa.notices.tasks import remind_by_the_clock
 from lantoa.people import actions as people_actions

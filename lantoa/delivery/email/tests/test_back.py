@@ -11,12 +11,12 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from lantoa.base.worker import run_pending
 from lantoa.delivery import actions
 from lantoa.delivery.email import verp
 from lantoa.delivery.email.verdicts import Verdict, judge
 from lantoa.delivery.models import Address, Delivery, Reason, Refusal, State
 from lantoa.delivery.tests.conftest import begin, bulletin, mail_server  # noqa: F401  fixtures
-from lantoa.base.worker import run_pending
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +136,10 @@ def test_a_complaint_ends_mail_to_that_address(delivery):
 
 
 def test_a_provider_tells_in_json(delivery):
-    events = [{"kind": "bounce", "to": f"<{verp.tag(delivery.pk)}@x>", "status": "5.1.1"}, {"kind": "bounce", "to": "la"}]
+    events = [
+        {"kind": "bounce", "to": f"<{verp.tag(delivery.pk)}@x>", "status": "5.1.1"},
+        {"kind": "bounce", "to": "la"},
+    ]
     assert send_back(json.dumps(events), "application/json") == 204
     assert Delivery.objects.get().state == State.BOUNCED
     assert send_back("{}", "application/json") == 400

@@ -31,7 +31,10 @@ def cast(letter: Letter | None = None, **facts) -> bytes:
 
 def test_a_mail_holds_text_and_html_with_what_is_the_recipients_own():
     mail = message_from_bytes(cast(), policy=policy.default)
-    assert mail.get_body(("plain",)).get_content().replace("\r\n", "\n") == "Thân gửi Ẩn <b>,\n.\n..\nhttps://a.example/?a=1&b=2\n"
+    assert (
+        mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+        == "Thân gửi Ẩn <b>,\n.\n..\nhttps://a.example/?a=1&b=2\n"
+    )
     html = mail.get_body(("html",)).get_content()
     assert "Ẩn &lt;b&gt;" in html
     assert 'href="https://a.example/?a=1&amp;b=2"' in html
@@ -53,7 +56,9 @@ def test_every_line_is_short_and_ends_as_the_protocol_wants():
 
 @given(
     st.text(
-        st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyẮẰẲẴẶấầẩẫậỄỘứừửữựỳỵỷỹ 0123456789,.:;–-?!“”()=_\"'<>@"), min_size=1, max_size=180
+        st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyẮẰẲẴẶấầẩẫậỄỘứừửữựỳỵỷỹ 0123456789,.:;–-?!“”()=_\"'<>@"),
+        min_size=1,
+        max_size=180,
     )
 )
 def test_vietnamese_subjects_come_out_as_they_went_in(text):
@@ -76,7 +81,9 @@ def test_the_signature_holds_before_an_independent_verifier(settings, tmp_path):
     def dns(name, timeout=5):
         return record.encode() if name == b"k2026._domainkey.congdoan.example." else None
 
-    raw = cast(Letter(title="t", summary="s", subject=LONG, text="Xin chào [[ten]]\n\n\n", html="<p>  a  </p>", sender=LONG))
+    raw = cast(
+        Letter(title="t", summary="s", subject=LONG, text="Xin chào [[ten]]\n\n\n", html="<p>  a  </p>", sender=LONG)
+    )
     assert dkim.verify(raw, dnsfunc=dns)
     assert not dkim.verify(raw.replace(b"List-Unsubscribe:", b"List-Unsubscribe: x"), dnsfunc=dns)
     assert not dkim.verify(raw[:-40] + b"A" + raw[-39:], dnsfunc=dns)

@@ -39,7 +39,9 @@ def test_each_device_shows_the_title_and_where_it_leads(union, begin, service): 
     dispatch = begin(union.school_a, channel="webpush")
     run_pending()
     assert dispatch.deliveries.get().state == State.SENT
-    assert [(one["title"], one["url"]) for one in service.state["shown"]] == [("Bản tin tháng 11", f"/b/{person.pk}/?a=1&b=2")] * 2
+    assert [(one["title"], one["url"]) for one in service.state["shown"]] == [
+        ("Bản tin tháng 11", f"/b/{person.pk}/?a=1&b=2")
+    ] * 2
     assert public_key() == public_key()
     assert private_key().public_key.public_numbers() == private_key().public_key.public_numbers()
 
@@ -80,14 +82,21 @@ def test_an_answer_that_got_lost_is_not_asked_for_again(union, begin, service): 
     assert len(service.state["shown"]) == 1
 
 
-@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:5432/x", "https://ke-xau.example/gui", "https://169.254.169.254/", "javascript:1"])
+@pytest.mark.parametrize(
+    "endpoint", ["http://127.0.0.1:5432/x", "https://ke-xau.example/gui", "https://169.254.169.254/", "javascript:1"]
+)
 def test_nobody_makes_us_call_other_machines(union, endpoint):
     with pytest.raises(Invalid):
         actions.subscribe(union.person(union.school_a), {"endpoint": endpoint, "keys": {"p256dh": "x", "auth": "y"}})
 
 
 @pytest.mark.parametrize(
-    "endpoint", ["https://fcm.googleapis.com/fcm/send/a", "https://web.push.apple.com/Q", "https://wns2-sg2p.notify.windows.com/w/?token=a"]
+    "endpoint",
+    [
+        "https://fcm.googleapis.com/fcm/send/a",
+        "https://web.push.apple.com/Q",
+        "https://wns2-sg2p.notify.windows.com/w/?token=a",
+    ],
 )
 def test_the_browsers_own_services_are_known(endpoint):
     assert actions.allowed_endpoint(endpoint)

@@ -92,7 +92,9 @@ def test_others_get_zns_only_with_their_consent_and_what_is_left_is_kept(union, 
 
 def test_a_follower_who_was_silent_gets_a_transaction_message(union, account, zalo, begin):  # noqa: F811
     person = union.person(union.school_a)
-    ZaloContact.objects.create(person=person, account=account, user_id="u1", spoke_at=timezone.now() - timedelta(days=3))
+    ZaloContact.objects.create(
+        person=person, account=account, user_id="u1", spoke_at=timezone.now() - timedelta(days=3)
+    )
     zalo.follow("u1")
     begin(union.school_a, channel="zalo")
     run_pending()
