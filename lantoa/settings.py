@@ -13,7 +13,12 @@
 | LANTOA_CACHE_URL | locmem:// | redis://host:6379/0 where several processes serve |
 | LANTOA_TASKS_URL | db:// | who hears of background tasks: db:// the table alone, amqp://user:password@host// Celery on RabbitMQ; `?lease=60` seconds until a silent worker counts as dead, `?queue=lantoa` at the broker |
 | LANTOA_STORAGE_URL | file://VAR | where uploaded files lie (media/ and private/ in it): a directory, or s3://key:secret@host/bucket `?region=…`, `?prefix=…`, `?tls=0` |
-| LANTOA_EMAIL_URL | file://VAR/mail | smtp://user:password@host:587/?tls=1 in production |
+| LANTOA_EMAIL_URL | file://VAR/mail | smtp://user:password@host:587/?tls=1 in production; `connections=4` lines a worker keeps open, `per_minute=600` the most mails a minute, `warm_up=2026-11-20` the first day of a new sender (100 mails, 200 the next day …) |
+| LANTOA_EMAIL_RETURN | none | the address that takes bounces, `tra-lai@host`; mails leave with `tra-lai+…@host` |
+| LANTOA_EMAIL_HOOK_KEY | none | what the mail provider's calls about bounces carry as `Authorization: Bearer …` |
+| LANTOA_DKIM_DIR | VAR/dkim | keys that sign mail, as DOMAIN/SELECTOR.pem; empty where a relay signs |
+| LANTOA_PUSH_SERVICES | the browsers' own | hosts that web push may be sent to, comma-separated; `*.` in front for all below |
+| LANTOA_QUIET_HOURS | 21:00-06:30 | when people are not disturbed, unless they chose other hours |
 | LANTOA_EMAIL_FROM | Lan Tỏa <lantoa@localhost> | the sender of service mail |
 | LANTOA_UNION_NAME | Công đoàn Giáo dục Việt Nam | the union whose site this is: masthead and footer |
 | LANTOA_GOVERNING_BODY | none | the body it answers to, for the footer |
@@ -32,7 +37,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote, urlparse
@@ -85,6 +90,7 @@ INSTALLED_APPS = [
     "lantoa.programme",
     "lantoa.law",
     "lantoa.search",
+    "lantoa.delivery",
     "lantoa.indicators",
     "lantoa.channels.print",
     "lantoa.channels",
@@ -330,11 +336,28 @@ if _mail.scheme == "smtp":
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
     EMAIL_USE_TLS = parse_qs(_mail.query).get("tls") == ["1"]
     EMAIL_TIMEOUT = 20
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(EMAIL_HOST_USER), unquote(EMAIL_HOST_PASSWORD)
 elif _mail.scheme == "file":
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = _mail.path
 else:
     raise ImproperlyConfigured(f"LANTOA_EMAIL_URL: smtp:// or file://, not {_mail.scheme}://")
+
+_mail_options = dict(parse_qsl(_mail.query))
+EMAIL_CONNECTIONS = int(_mail_options.get("connections", 4))
+EMAIL_PER_MINUTE = int(_mail_options.get("per_minute", 0))
+EMAIL_WARM_UP = date.fromisoformat(_mail_options["warm_up"]) if "warm_up" in _mail_options else None
+EMAIL_RETURN = env.str("EMAIL_RETURN", "")
+EMAIL_HOOK_KEY = env.str("EMAIL_HOOK_KEY", "")
+DKIM_DIR = Path(env.str("DKIM_DIR", str(VAR_DIR / "dkim")))
+
+# --- Messages to people -----------------------------------------------------------------------------------
+PUSH_SERVICES = env.list(
+    "PUSH_SERVICES",
+    ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.notify.windows.com", "*.push.apple.com"],
+)
+_quiet = env.str("QUIET_HOURS", "21:00-06:30").split("-")
+QUIET_HOURS = (time.fromisoformat(_quiet[0]), time.fromisoformat(_quiet[-1]))
 
 # --- Wagtail: the back office at /desk/ -------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Lan Tỏa"

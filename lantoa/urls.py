@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("lantoa.indicators.urls")),
     path("", include("lantoa.channels.urls")),
     path("", include("lantoa.channels.print.urls")),
+    path("", include("lantoa.delivery.urls")),
     path("", include("lantoa.programme.urls")),
     path("", include("lantoa.law.urls")),
     path("", include("lantoa.newsroom.urls")),

@@ -36,6 +36,7 @@ from lantoa.channels.print import actions as print_actions
 from lantoa.claims import actions as claim_actions
 from lantoa.claims.models import Feed
 from lantoa.conftest import SmallUnion
+from lantoa.delivery.tokens import stop_token
 from lantoa.eoffice import actions as eoffice_actions
 from lantoa.law.models import Act, Provision
 from lantoa.library import actions as library_actions
@@ -135,6 +136,11 @@ TABLE: list[tuple[str, str]] = [
     *((f"press:{name}", "sign-in") for name in ("preview", "invitation*", "refuse")),
     ("press:my_topics", "personal"),
     ("press:*", "officer"),
+    *((f"delivery:{name}", "personal") for name in ("mine", "subscribe", "unsubscribe", "zalo", "forgive")),
+    # The signed address, or the provider's key, is the permission.
+    ("delivery:stop", "sign-in"),
+    ("delivery:bounced", "sign-in"),
+    ("delivery:*", "officer"),
     ("notices:feed", "personal"),
     ("notices:seen", "personal"),
     ("notices:mine", "personal"),
@@ -319,6 +325,7 @@ class Things:
         )
         self.notice_draft, self.notice = draft, notice_actions.publish(None, sent)
         self.attachment = self.notice.attachments.get()
+        self.dispatch = notice_actions.remind(None, self.notice)
         self.meeting = Meeting.objects.create(
             notice=self.notice, unit=self.unit, version=1, held_on=date(2026, 3, 2), place="Phòng hội đồng", number=1,
             evidence=SimpleUploadedFile("hop.jpg", photo(), "image/jpeg"),
@@ -480,6 +487,8 @@ class Things:
                 for name in ("edit", "send", "ask", "discard", "detach", "approval")
             ),
             ("notices:mail* token", lambda: make_token(self.notice, self.person)),
+            ("delivery:stop token", lambda: stop_token(self.dispatch, self.person.pk)),
+            ("delivery:* pk", lambda: self.dispatch.pk),
             ("notices:*attachment attachment", lambda: self.attachment.pk),
             ("notices:detach attachment", lambda: self.attachment.pk),
             ("notices:told person", lambda: self.person.pk),

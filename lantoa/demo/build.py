@@ -13,6 +13,7 @@ from lantoa.demo import (
     bulletins,
     channels,
     claims,
+    delivery,
     eoffice,
     library,
     newsroom,
@@ -94,6 +95,7 @@ def _build(size: Size, progress: Progress) -> None:
     bulletins.build_bulletins(writer=writer, chair=chair)
     progress("Thông báo và người đọc…")
     notices.build_notices(random, writer=writer, share=size.readers)
+    delivery.build_delivery(random, member=_person("S001", 12), chair=chair)
     progress("Thư viện văn bản…")
     library.build_library(writer=writer)
     eoffice.build_eoffice(writer=writer)

@@ -10,8 +10,9 @@ class NoticesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from lantoa.base.navigation import NavItem, register, signed_in
+        from lantoa.delivery import digest, registry
         from lantoa.notices import boards as own
-        from lantoa.notices import printing
+        from lantoa.notices import mailing, printing
         from lantoa.notices.models import Notice
         from lantoa.people import boards, desk, scopes
         from lantoa.people.queries import register_own_data
@@ -41,6 +42,13 @@ class NoticesConfig(AppConfig):
         boards.register_todo("notices", own.todo)
         boards.register_mine("notices", own.mine)
         register_own_data("thong_bao", own.own_data)
+        registry.register(
+            registry.MessageSource(
+                mailing.CODE, _("Thông báo cần xác nhận"), mailing.compose, mailing.recipients, mailing.prepare,
+                mailing.sent, address=mailing.page,
+            )
+        )  # fmt: skip
+        digest.register(mailing.CODE, mailing.unseen)
         sources.register(
             sources.TextSource("notices", _("Thông báo"), Notice, own.documents, own.hits, own.access, order=20)
         )

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.notices import ladder
 from lantoa.notices.audience import Audience
 from lantoa.notices.models import Notice, unpack
 from lantoa.notices.uploads import ACCEPT, ACCEPT_PICTURES
@@ -174,3 +176,31 @@ class MeetingForm(forms.Form):
         label=_("Ảnh danh sách ký tên"), required=False,
         widget=forms.FileInput(attrs={"accept": f"{ACCEPT_PICTURES},application/pdf"}),
     )  # fmt: skip
+
+
+class LadderForm(forms.Form):
+    """When each channel reminds those who have not confirmed."""
+
+    day_before = forms.BooleanField(label=_("Thư nhắc lần cuối, một ngày trước hạn"), required=False)
+
+    def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
+        steps, day_before = ladder.of(notice)
+        chosen = dict(steps)
+        super().__init__(*args, initial={"day_before": day_before}, **kwargs)
+        words = {0: _("ngay khi gửi"), 1: _("sau một ngày")}
+        choices = [("", _("không dùng"))] + [
+            (str(days), words.get(days) or _("sau %(n)d ngày") % {"n": days}) for days in ladder.DAYS
+        ]
+        for channel in ladder.CHANNELS:
+            self.fields[channel] = forms.ChoiceField(
+                label=capfirst(channel.label), choices=choices, required=False, initial=str(chosen.get(channel, "")),
+            )  # fmt: skip
+        self.order_fields([*ladder.CHANNELS, "day_before"])
+
+    def rungs(self) -> list[tuple[str, int]]:
+        """The chosen steps."""
+        return [
+            (str(channel), int(self.cleaned_data[channel]))
+            for channel in ladder.CHANNELS
+            if self.cleaned_data[channel] != ""
+        ]

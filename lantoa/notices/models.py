@@ -262,6 +262,8 @@ class Via(models.TextChoices):
 
     WEB = "web", _("trên trang")
     MAIL = "mail", _("qua thư điện tử")
+    PUSH = "push", _("qua thông báo trên thiết bị")
+    ZALO = "zalo", _("qua Zalo")
 
 
 class Receipt(models.Model):
@@ -329,80 +331,19 @@ class Meeting(models.Model):
         return f"{self.place}, {self.held_on:%d/%m/%Y}"
 
 
-class Mailing(models.Model):
-    """One wave of reminders by e-mail: how far it has come. Its task goes on from `cursor` after a crash."""
+class Ladder(models.Model):
+    """How people are reminded of one notice, where it differs from the usual: `[[channel, days after sending], …]`.
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="mailings")
-    version = models.PositiveIntegerField()
-    wave = models.PositiveSmallIntegerField(_("đợt"))
-    cursor = models.BigIntegerField(default=0)
-    sent = models.PositiveIntegerField(_("đã gửi"), default=0)
-    failed = models.PositiveIntegerField(_("không gửi được"), default=0)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("đợt thư nhắc")
-        verbose_name_plural = _("các đợt thư nhắc")
-        ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(fields=["notice", "version", "wave"], name="one_mailing_a_wave")]
-
-    def __str__(self) -> str:
-        return f"{self.notice_id} · {self.wave}"
-
-
-class Reminder(models.Model):
-    """One reminder to one person by one channel: written before it leaves, so that it leaves once.
-
-    `CLAIMED` that stays so belongs to a worker that died between sending and noting it; it is not sent again,
-    and the person is on the communicator's list like everyone who has not confirmed.
+    What each step did stands in the ledger of `delivery`.
     """
 
-    class Channel(models.TextChoices):
-        """The rungs of the ladder above the page itself."""
-
-        MAIL = "mail", _("thư điện tử")
-        PERSON = "person", _("nhắc trực tiếp")
-
-    class State(models.TextChoices):
-        """What became of it."""
-
-        CLAIMED = "claimed", _("chưa rõ")
-        SENT = "sent", _("đã gửi")
-        FAILED = "failed", _("không gửi được")
-
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="reminders")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    version = models.PositiveIntegerField()
-    channel = models.CharField(max_length=8, choices=Channel)
-    wave = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=8, choices=State, default=State.CLAIMED)
-    error = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="own_ladder")
+    rungs = models.JSONField(default=list)
+    day_before = models.BooleanField(_("thư nhắc lần cuối trước hạn một ngày"), default=True)
 
     class Meta:
-        verbose_name = _("lần nhắc")
-        verbose_name_plural = _("các lần nhắc")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["notice", "person", "version", "channel", "wave"], name="one_reminder_a_wave"
-            )
-        ]
+        verbose_name = _("thang nhắc")
+        verbose_name_plural = _("các thang nhắc")
 
     def __str__(self) -> str:
-        return f"{self.notice_id} · {self.person_id} · {self.channel}"
-
-
-class MailRefusal(models.Model):
-    """A person who wants no mail about notices; the page and the meeting remain."""
-
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("không nhận thư")
-        verbose_name_plural = _("không nhận thư")
-
-    def __str__(self) -> str:
-        return str(self.person_id)
+        return str(self.notice_id)

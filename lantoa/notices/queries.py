@@ -12,9 +12,10 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Least, Substr
 from django.utils import timezone
 
+from lantoa.delivery.models import Channel, Delivery
 from lantoa.notices import audience, rules
 from lantoa.notices.audience import Audience
-from lantoa.notices.models import Meeting, Notice, NoticeUnitCount, Receipt, Reminder
+from lantoa.notices.models import Meeting, Notice, NoticeUnitCount, Receipt
 from lantoa.people import scopes
 from lantoa.people.models import Person
 from lantoa.people.scopes import Capability
@@ -434,9 +435,10 @@ def follow_up(notice: Notice, unit: Unit, *, confirmed: bool | None = False) -> 
     `confirmed_at_`, `assisted_version_` and `told_at`. `confirmed` None gives all. One query.
     """
     receipts = Receipt.objects.filter(notice=notice, person=OuterRef("pk"))
-    told = Reminder.objects.filter(
-        notice=notice, person=OuterRef("pk"), version=notice.version, channel=Reminder.Channel.PERSON
-    )
+    told = Delivery.objects.filter(
+        person=OuterRef("pk"), dispatch__source="notices", dispatch__source_id=notice.pk,
+        dispatch__edition=f"{notice.version}.0", dispatch__channel=Channel.PERSON,
+    )  # fmt: skip
     done = receipts.filter(confirmed_version=notice.version)
     people = (
         audience.people(Audience.of(notice))

@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{DESK}<int:pk>/sua/", desk.correct, name="correct"),
     path(f"{DESK}<int:pk>/thu-hoi/", desk.withdraw, name="withdraw"),
     path(f"{DESK}<int:pk>/ap-phich/", desk.poster, name="poster"),
+    path(f"{DESK}<int:pk>/thang-nhac/", desk.ladder, name="ladder"),
     path(f"{DESK}<int:pk>/nhac/", reach.remind, name="remind"),
     path(f"{DESK}<int:pk>/tiep-can/", reach.reach, name="reach"),
     path(f"{DESK}<int:pk>/tiep-can/tai/", reach.export, name="reach_export"),

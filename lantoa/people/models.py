@@ -268,6 +268,7 @@ class Consent(models.Model):
         """What personal data may be used for beyond the union's own duties."""
 
         EMAIL = "email", _("nhận thông báo qua thư điện tử")
+        ZALO = "zalo", _("nhận tin Zalo gửi đến số điện thoại")
         BYLINE = "byline", _("ghi tên khi bài gửi được đăng")
         PHOTO = "photo", _("dùng ảnh có mình trong bài viết của công đoàn")
 

@@ -1,4 +1,5 @@
-"""What Zalo calls us with. Only counts are kept: who followed, wrote or read is nobody's business here.
+"""What Zalo calls us with. Only counts are kept: who followed, wrote or read is nobody's business here. A room above
+may listen for what people themselves ask for by writing to the account (`listen`).
 
 The signature is `mac=` and the SHA-256 of app id, raw body, timestamp and the account's secret key, one after the
 other (public sources agree on the plain digest). Whether the timestamp is the body's or the header's they do not
@@ -11,7 +12,9 @@ import hashlib
 import hmac
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import F
@@ -22,6 +25,15 @@ from lantoa.channels.models import ChannelAccount, EventCount
 
 OLDEST = timedelta(hours=2)
 """Zalo repeats a call for up to about two hours."""
+
+Listener = Callable[[ChannelAccount, str, dict[str, Any]], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Have `listener(account, event, data)` called once for each event with a good signature."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def take(request: HttpRequest) -> HttpResponse:
@@ -50,6 +62,8 @@ def take(request: HttpRequest) -> HttpResponse:
             return HttpResponse(status=403)
         if re.fullmatch(r"\w{1,40}", event) and cache.add(f"zalo-event:{account.pk}:{signature[4:]}", 1, 3 * 3600):
             _count(account, event, moment)
+            for listener in _listeners:
+                listener(account, event, data)
         return HttpResponse(status=200)
     return HttpResponse(status=403)
 

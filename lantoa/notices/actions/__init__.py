@@ -1,6 +1,6 @@
 """What can be done with notices: by who sends them, by who reads them, and for who is not reached."""
 
-from lantoa.notices.actions.reaching import record_meeting, remind, told_in_person
+from lantoa.notices.actions.reaching import record_meeting, remind, set_ladder, told_in_person
 from lantoa.notices.actions.reading import confirm, confirm_again_needed, opened, refuse_mail, saw
 from lantoa.notices.actions.sending import (
     approve,
@@ -21,5 +21,5 @@ from lantoa.notices.actions.sending import (
 __all__ = [
     "approve", "approve_revision", "ask_approval", "attach", "confirm", "confirm_again_needed", "correct",
     "delete_draft", "detach", "draft", "opened", "publish", "record_meeting", "refuse_mail", "remind",
-    "return_revision", "saw", "send_back", "told_in_person", "update", "withdraw",
+    "return_revision", "saw", "send_back", "set_ladder", "told_in_person", "update", "withdraw",
 ]  # fmt: skip

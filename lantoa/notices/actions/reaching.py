@@ -7,18 +7,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
-from lantoa.base.jobs import enqueue
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean
-from lantoa.notices import queries, uploads
+from lantoa.delivery import actions as delivery_actions
+from lantoa.delivery.models import Channel, Delivery, Dispatch
+from lantoa.notices import ladder, queries, uploads
 from lantoa.notices.evidence import reach_changed
-from lantoa.notices.models import Mailing, Meeting, Notice, NoticeUnitCount, Receipt, Reminder
+from lantoa.notices.mailing import CODE, edition
+from lantoa.notices.models import Ladder, Meeting, Notice, NoticeUnitCount, Receipt
 from lantoa.notices.receipts import mark
 from lantoa.people import scopes
 from lantoa.people.models import Account, Person
@@ -92,48 +94,76 @@ def record_meeting(
 
 
 @transaction.atomic
-def remind(actor: Account | None, notice: Notice) -> Mailing:
-    """Send a reminder by e-mail to those who have not confirmed; the next wave of this version.
+def remind(actor: Account | None, notice: Notice) -> Dispatch:
+    """Send a reminder by e-mail to those who have not confirmed; the next one of this version.
 
     The sending unit's communicators may, once a day. The mails leave in the background, each person's once.
     """
     require(actor, Capability.NOTIFY, notice.unit)
-    notice = Notice.objects.select_for_update().get(pk=notice.pk)
+    notice = Notice.objects.select_for_update(of=("self",)).select_related("unit").get(pk=notice.pk)
     if not notice.is_open or not notice.must_read:
         raise Conflict(_("Chỉ nhắc được với thông báo đang cần xác nhận."))
-    last = Mailing.objects.filter(notice=notice, version=notice.version).aggregate(
-        wave=Max("wave"), at=Max("created_at")
-    )
-    if last["at"] is not None and timezone.localdate(last["at"]) == timezone.localdate():
+    last = reminders(notice).filter(channel=Channel.EMAIL).order_by("-pk").first()
+    if last is not None and timezone.localdate(last.created_at) == timezone.localdate():
         raise Conflict(_("Hôm nay đã nhắc rồi. Ngày mai bạn có thể nhắc lại những ai chưa xác nhận."))
-    return start_mailing(actor, notice, (last["wave"] or 0) + 1)
-
-
-def start_mailing(actor: Account | None, notice: Notice, wave: int) -> Mailing:
-    """Write the wave down and queue its task, in the caller's transaction; a wave exists once."""
-    from lantoa.notices.tasks import send_mailing
-
-    mailing, created = Mailing.objects.get_or_create(
-        notice=notice, version=notice.version, wave=wave, defaults={"started_by": actor}
-    )
-    if created:
-        enqueue(send_mailing, mailing.pk)
-        audit.record(actor, "notice.remind", notice, wave=wave)
-    return mailing
+    return _start(actor, notice, Channel.EMAIL)
 
 
 @transaction.atomic
-def told_in_person(actor: Account | None, notice: Notice, person: Person) -> Reminder:
+def climb(notice: Notice, rung: ladder.Rung) -> bool:
+    """Begin a step of the ladder unless it was begun, or a person was quicker; whether it was begun now."""
+    notice = Notice.objects.select_for_update(of=("self",)).select_related("unit").get(pk=notice.pk)
+    if not notice.is_open or reminders(notice).filter(channel=rung.channel, created_at__gte=rung.due_at).exists():
+        return False
+    _start(None, notice, rung.channel)
+    return True
+
+
+def reminders(notice: Notice) -> QuerySet[Dispatch]:
+    """What was sent about the version in force."""
+    return Dispatch.objects.filter(source=CODE, source_id=notice.pk, edition__startswith=f"{notice.version}.").exclude(
+        channel=Channel.PERSON
+    )
+
+
+def _start(actor: Account | None, notice: Notice, channel: str) -> Dispatch:
+    wave = reminders(notice).count() + 1
+    dispatch = delivery_actions.start(
+        actor, notice.unit, CODE, notice.pk, edition=edition(notice, wave), channel=channel, title=notice.title
+    )
+    audit.record(actor, "notice.remind", notice, wave=wave, channel=channel)
+    return dispatch
+
+
+@transaction.atomic
+def set_ladder(
+    actor: Account | None, notice: Notice, rungs: Iterable[tuple[str, int]], *, day_before: bool = True
+) -> Ladder:
+    """Say by which channels, how many days after sending, people are reminded of this notice."""
+    require(actor, Capability.NOTIFY, notice.unit)
+    chosen = sorted({(str(channel), days) for channel, days in rungs}, key=lambda rung: rung[1])
+    if len({channel for channel, _days in chosen}) < len(chosen) or any(
+        channel not in ladder.CHANNELS or days not in ladder.DAYS for channel, days in chosen
+    ):
+        raise Invalid(_("Hãy chọn lại các bước nhắc."))
+    row, _created = Ladder.objects.update_or_create(
+        notice=notice, defaults={"rungs": [list(rung) for rung in chosen], "day_before": day_before}
+    )
+    audit.record(actor, "notice.ladder", notice, rungs=row.rungs)
+    return row
+
+
+@transaction.atomic
+def told_in_person(actor: Account | None, notice: Notice, person: Person) -> Delivery:
     """Note that a communicator of the person's own unit reminded them in person; it is not a confirmation."""
     require_own_unit(actor, person.unit)
     if not notice.is_open or not notice.must_read or not queries.may_read(person, notice):
         raise Conflict(_("Không cần nhắc người này về thông báo này."))
     if Receipt.objects.filter(notice=notice, person=person, confirmed_version=notice.version).exists():
         raise Conflict(_("%(name)s đã xác nhận rồi.") % {"name": person.full_name})
-    reminder, created = Reminder.objects.get_or_create(
-        notice=notice, person=person, version=notice.version, channel=Reminder.Channel.PERSON, wave=1,
-        defaults={"state": Reminder.State.SENT},
-    )  # fmt: skip
+    reminder, created = delivery_actions.note_in_person(
+        actor, notice.unit, CODE, notice.pk, edition=edition(notice, 0), title=notice.title, person=person
+    )
     if created:
         audit.record(actor, "notice.told_in_person", notice, person=person.pk, unit_code=person.unit.code)
     return reminder

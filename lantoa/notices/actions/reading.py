@@ -8,11 +8,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lantoa.base import audit
 from lantoa.base.errors import Conflict, NotAllowed
+from lantoa.delivery import actions as delivery_actions
+from lantoa.delivery.models import Channel
 from lantoa.notices import queries
 from lantoa.notices.evidence import reach_changed
-from lantoa.notices.models import MailRefusal, Notice, Receipt, Via
+from lantoa.notices.mailing import CODE
+from lantoa.notices.models import Notice, Receipt, Via
 from lantoa.notices.receipts import mark
 from lantoa.people.models import Person
 
@@ -64,10 +66,7 @@ def confirm_again_needed(receipt: Receipt | None, notice: Notice) -> bool:
 
 def refuse_mail(person: Person) -> None:
     """Send no more mail about notices to `person`; asked for by the person, from the mail itself."""
-    with transaction.atomic():
-        _refusal, created = MailRefusal.objects.get_or_create(person=person)
-        if created:
-            audit.record(getattr(person, "account", None), "notice.refuse_mail", person)
+    delivery_actions.refuse(person, Channel.EMAIL, CODE)
 
 
 def _require_reader(person: Person, notice: Notice) -> dict[int, int]:

@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from lantoa.base.errors import Conflict
 from lantoa.base.worker import run_pending
+from lantoa.delivery import sending
+from lantoa.delivery.models import Batch, Channel, Delivery, Dispatch, State
 from lantoa.notices import actions
-from lantoa.notices.models import Mailing, NoticeUnitCount, Reminder
-from lantoa.notices.tasks import remind_by_the_clock, send_mailing
+from lantoa.notices.models import NoticeUnitCount
+from lantoa.notices.tasks import remind_by_the_clock
 from lantoa.people import actions as people_actions
 from lantoa.people.models import Consent
 
@@ -41,11 +43,11 @@ def test_only_who_has_not_confirmed_and_has_an_address_is_reminded(union, send):
     assert [message.to for message in mail.outbox] == [[waiting.email]]
     letter = mail.outbox[0]
     assert letter.subject == "Cần xác nhận: Khám sức khỏe"
-    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert "/thoi-nhan/" in letter.extra_headers["List-Unsubscribe"]
+    assert letter.message()["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "/thoi-nhan/" in letter.message()["List-Unsubscribe"]
     assert "Thân gửi đồng chí Chờ" in letter.body
-    mailing = Mailing.objects.get()
-    assert (mailing.sent, mailing.finished_at is not None) == (1, True)
+    dispatch = Dispatch.objects.get()
+    assert (dispatch.state, dispatch.deliveries.get().state) == ("done", State.SENT)
     count = NoticeUnitCount.objects.get(notice=notice)
     assert (count.delivered, count.mail_delivered, count.opened) == (2, 1, 1)
 
@@ -54,12 +56,13 @@ def test_only_who_has_not_confirmed_and_has_an_address_is_reminded(union, send):
 def test_a_wave_that_runs_again_sends_nothing_again(union, send):
     union.person(union.school_a, email="an@truong.example")
     notice = send(union.school_a, must_read=True)
-    mailing = actions.remind(None, notice)
+    dispatch = actions.remind(None, notice)
     run_pending()
-    Mailing.objects.update(cursor=0, finished_at=None, sent=0)
-    send_mailing.func(mailing.pk)
+    Dispatch.objects.update(cursor=0, fed_at=None, finished_at=None, state="running")
+    Batch.objects.update(done_at=None)
+    sending.feed(dispatch.pk)
     run_pending()
-    assert len(mail.outbox) == 1
+    assert (len(mail.outbox), Delivery.objects.count()) == (1, 1)
     with pytest.raises(Conflict, match="Hôm nay đã nhắc"):
         actions.remind(None, notice)
 
@@ -81,7 +84,7 @@ def test_the_ladder_climbs_by_the_clock_and_only_for_who_has_not_confirmed(union
             clock.shift(timedelta(days=1))
     assert waves == [0, 0, 2, 2, 2, 3, 3, 3]
     assert mail.outbox[-1].to == [second.email]
-    assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 3
+    assert len({message.message()["Message-ID"] for message in mail.outbox}) == 3
 
 
 @pytest.mark.django_db
@@ -92,10 +95,8 @@ def test_a_refused_address_is_noted_and_the_others_go_out(union, send, settings)
     notice = send(union.school_a, must_read=True)
     actions.remind(None, notice)
     run_pending()
-    states = dict(Reminder.objects.values_list("person__email", "state"))
+    states = dict(Delivery.objects.values_list("person__email", "state"))
     assert states == {"tu-choi@truong.example": "failed", "nhan@truong.example": "sent"}
-    mailing = Mailing.objects.get()
-    assert (mailing.sent, mailing.failed) == (1, 1)
     assert not notice.receipts.filter(person=bad).exists()
 
 
@@ -106,15 +107,15 @@ def test_a_word_in_person_is_noted_once_and_is_no_confirmation(union, send):
     notice = send(union.school_a, must_read=True)
     for _time in range(2):
         actions.told_in_person(officer, notice, person)
-    assert Reminder.objects.get().channel == "person"
+    assert Delivery.objects.get().dispatch.channel == Channel.PERSON
     assert NoticeUnitCount.objects.get(notice=notice).confirmed == 0
 
 
 SEND = """
 import django
 django.setup()
-from lantoa.notices.tasks import send_mailing
-send_mailing.func(int(__import__("sys").argv[1]))
+from lantoa.delivery import sending
+sending.send_batch(int(__import__("sys").argv[1]))
 """
 
 
@@ -123,7 +124,8 @@ send_mailing.func(int(__import__("sys").argv[1]))
 def test_each_person_gets_one_mail_although_the_worker_is_killed_in_the_middle(union, send, tmp_path, dies_after):
     people = [union.person(union.school_a, email=f"nguoi{number}@truong.example") for number in range(6)]
     notice = send(union.school_a, must_read=True)
-    mailing = actions.remind(None, notice)
+    sending.feed(actions.remind(None, notice).pk)
+    batch = Batch.objects.get()
     sink = tmp_path / "sent.txt"
     database = connection.settings_dict
     url = (
@@ -132,9 +134,9 @@ def test_each_person_gets_one_mail_although_the_worker_is_killed_in_the_middle(u
     )  # fmt: skip
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "lantoa.notices.tests.dying_settings", "LANTOA_DATABASE_URL": url,
-        "SINK": str(sink), "DIES_AFTER": str(dies_after), "PYTHONPATH": str(ROOT),
+        "SINK": str(sink), "LANTOA_VAR": str(tmp_path), "DIES_AFTER": str(dies_after), "PYTHONPATH": str(ROOT),
     }  # fmt: skip
-    command = [sys.executable, "-c", SEND, str(mailing.pk)]
+    command = [sys.executable, "-c", SEND, str(batch.pk)]
     killed = subprocess.run(command, env=environment, cwd=ROOT, check=False)
     assert killed.returncode == -9
     assert len(sink.read_text().split()) == dies_after
@@ -142,6 +144,6 @@ def test_each_person_gets_one_mail_although_the_worker_is_killed_in_the_middle(u
     assert finished.returncode == 0
     got = Counter(sink.read_text().split())
     assert got == {person.email: 1 for person in people}
-    unknown = Reminder.objects.filter(state=Reminder.State.CLAIMED)
+    unknown = Delivery.objects.filter(state=State.UNKNOWN)
     assert unknown.count() == 1, "the one whose mail left as the worker died"
     assert NoticeUnitCount.objects.get(notice=notice).mail_delivered == 5

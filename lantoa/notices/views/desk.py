@@ -17,9 +17,11 @@ from lantoa.base.documents.sheets import poster_pdf
 from lantoa.base.errors import Conflict, Invalid, LantoaError, NotAllowed
 from lantoa.base.formatting import number
 from lantoa.base.markup import plain
+from lantoa.delivery import queries as deliveries
 from lantoa.notices import actions, queries, rules
 from lantoa.notices.audience import Audience, headcount
-from lantoa.notices.forms import AudienceForm, CorrectForm, NoticeForm, ReasonForm, audience_initial
+from lantoa.notices.forms import AudienceForm, CorrectForm, LadderForm, NoticeForm, ReasonForm, audience_initial
+from lantoa.notices.mailing import CODE
 from lantoa.notices.models import Attachment, Notice
 from lantoa.people.scopes import Capability
 from lantoa.people.web import SignedInRequest, officer_view
@@ -158,10 +160,25 @@ def manage(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "reach": queries.reach(found, found.branch) if found.published_at else None,
         "hidden": bool(found.published_at) and _total_hidden(request, found),
         "revisions": found.revisions.select_related("by"),
-        "mailings": found.mailings.all(),
+        "ladder_form": LadderForm(notice=found) if found.must_read and found.state != Notice.State.WITHDRAWN else None,
+        "dispatches": list(deliveries.of_message(CODE, found.pk)) if found.published_at else [],
         "reason_form": ReasonForm(),
     }
     return render(request, "notices/manage.html", context)
+
+
+@require_POST
+@officer_view(NOTIFY)
+def ladder(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
+    """By which channels, and when, people are reminded of this notice."""
+    found = _own(unit, pk)
+    form = LadderForm(request.POST, notice=found)
+    if form.is_valid():
+        actions.set_ladder(request.user, found, form.rungs(), day_before=form.cleaned_data["day_before"])
+        messages.success(request, _("Đã lưu cách nhắc của thông báo này."))
+    else:
+        messages.error(request, _("Hãy chọn lại các bước nhắc."))
+    return redirect("notices:manage", unit.code, pk)
 
 
 def _total_hidden(request: SignedInRequest, notice: Notice) -> bool:

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from lantoa.notices import actions, queries
 from lantoa.notices.mailing import read_token
-from lantoa.notices.models import Attachment, Notice, Receipt, Via
+from lantoa.notices.models import Attachment, Notice, Receipt
 from lantoa.notices.views.member import serve
 from lantoa.people.models import Person
 
@@ -17,10 +17,10 @@ from lantoa.people.models import Person
 @never_cache
 def notice(request: HttpRequest, token: str) -> HttpResponse:
     """The notice alone, with a button to confirm; one confirmation counts on every channel."""
-    found, person = _behind(token)
+    found, person, via = _behind(token)
     if request.method == "POST":
         version = request.POST.get("version", "")
-        actions.confirm(person, found, version=int(version) if version.isdecimal() else 0, via=Via.MAIL)
+        actions.confirm(person, found, version=int(version) if version.isdecimal() else 0, via=via)
     receipt = Receipt.objects.filter(notice=found, person=person).first()
     context = {
         "notice": found,
@@ -37,7 +37,7 @@ def notice(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def attachment(request: HttpRequest, token: str, attachment: int) -> FileResponse:
     """A file of the notice behind the link."""
-    found, _person = _behind(token)
+    found, _person, _via = _behind(token)
     return serve(get_object_or_404(Attachment, pk=attachment, notice=found))
 
 
@@ -45,7 +45,7 @@ def attachment(request: HttpRequest, token: str, attachment: int) -> FileRespons
 @never_cache
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """No more mail about notices: one click of the mail program, or the button on this page."""
-    _notice, person = _behind(token)
+    _notice, person, _via = _behind(token)
     if request.method == "POST":
         actions.refuse_mail(person)
     response = render(request, "notices/mail_stop.html", {"token": token, "done": request.method == "POST"})
@@ -53,7 +53,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _behind(token: str) -> tuple[Notice, Person]:
+def _behind(token: str) -> tuple[Notice, Person, str]:
     ids = read_token(token)
     if ids is None:
         raise Http404
@@ -63,4 +63,4 @@ def _behind(token: str) -> tuple[Notice, Person]:
     person = get_object_or_404(Person.objects.select_related("unit__kind__level"), pk=ids[1], left_on=None)
     if not queries.may_read(person, found):
         raise Http404
-    return found, person
+    return found, person, ids[2]

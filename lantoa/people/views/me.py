@@ -22,6 +22,9 @@ WORDINGS = {
     Consent.Purpose.EMAIL: gettext_lazy(
         "Tôi đồng ý nhận bản tin và thông báo không bắt buộc của công đoàn qua thư điện tử. Tôi có thể rút lại bất cứ lúc nào."
     ),
+    Consent.Purpose.ZALO: gettext_lazy(
+        "Tôi đồng ý để công đoàn trao số điện thoại của tôi cho Zalo nhằm gửi tôi tin báo có thông báo mới. Tôi có thể rút lại bất cứ lúc nào."
+    ),
     Consent.Purpose.BYLINE: gettext_lazy(
         "Tôi đồng ý để công đoàn ghi tên tôi khi đăng bài, ảnh hoặc tin tôi gửi. Tôi có thể rút lại bất cứ lúc nào."
     ),

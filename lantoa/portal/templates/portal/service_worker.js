@@ -54,3 +54,27 @@ self.addEventListener("fetch", (event) => {
       })
   );
 });
+
+self.addEventListener("push", (event) => {
+  let said = {};
+  try {
+    said = event.data.json();
+  } catch (error) {
+    // Nothing readable: the notice board has it all.
+  }
+  event.waitUntil(
+    self.registration.showNotification(said.title || "Lan Tỏa", {
+      body: said.body || "",
+      tag: said.tag || "lantoa",
+      icon: "{% static "portal/icon-192.png" %}",
+      data: { url: said.url || "/bang-tin/" },
+      lang: "vi",
+    })
+  );
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = new URL(event.notification.data.url, location.origin);
+  if (url.origin === location.origin) event.waitUntil(self.clients.openWindow(url.href));
+});
