@@ -24,7 +24,6 @@ from lantoa.newsroom.models import Article, Placement, Product
 from lantoa.notices.models import Notice, NoticeRevision, NoticeUnitCount, Receipt
 from lantoa.people.models import Account, Membership, Person, Position
 from lantoa.programme.models import Campaign, ItemAnswer, PlanItem
-from lantoa.reports.models import Report
 from lantoa.seed import people, reach, reports, work
 from lantoa.seed.loading import Loader, Progress
 from lantoa.seed.shape import ROOT, Shape, make
@@ -32,9 +31,9 @@ from lantoa.units.models import Unit, UnitChange, UnitEdge, UnitName
 
 SEED = 19_510_722
 MOST_YEARS = 3
-TABLES = (
-    Unit, UnitName, UnitEdge, UnitChange, Person, Membership, Position, Account, PlanItem, ItemAnswer, Campaign,
-    Article, Placement, Product, Notice, NoticeRevision, NoticeUnitCount, Receipt, Report,
+WHO_TABLES = (Unit, UnitName, UnitEdge, UnitChange, Person, Membership, Position, Account)
+WORK_TABLES = (
+    PlanItem, ItemAnswer, Campaign, Article, Placement, Product, Notice, NoticeRevision, NoticeUnitCount, Receipt,
 )  # fmt: skip
 # who it is, how its unit is chosen, place on the roll (from 0)
 WHO: list[tuple[str, Callable[[Shape], int], int]] = [
@@ -73,17 +72,17 @@ def _build(load: Loader, shape: Shape, years: int, random: Random, draw: np.rand
     today = timezone.localdate()
     since = min(date(2023, 10, 1), date(today.year - years, 9, 1))
     numbers = range(today.year - years + 1, today.year + 1)
-    with load.bare(*TABLES):
+    with load.bare(*WHO_TABLES):
         people.build_units(load, shape, since)
         people.build_people(load, shape, draw, since)
     national = Unit.objects.get(code=ROOT)
     running, covers = work.start_programme(national), work.build_pictures(national)
     every = [work.Year(number, min(today, date(number, 12, 31))) for number in numbers]
-    for year in every:
-        # Opening 45,000 plans is the software's own work, so their tables keep their indexes.
-        work.build_plans(load, shape, national, running, year)
-    with load.bare(Product, Placement, NoticeUnitCount, Receipt):
+    # Statistics for the plans that the software opens by itself, batch by batch.
+    _analyze()
+    with load.bare(*WORK_TABLES):
         for year in every:
+            work.build_plans(load, shape, national, running, year)
             work.build_campaigns(load, shape, national, year, random)
             work.build_articles(load, shape, covers, year, random)
             work.build_products(load, shape, year, random)

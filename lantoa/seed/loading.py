@@ -113,6 +113,9 @@ class Loader:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
             cursor.execute("SET LOCAL synchronous_commit = off")
+            # A table whose deferred checks are still to come cannot be altered.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             back = [*_constraints(cursor, tables), *_indexes(cursor, tables)]
             for drop, _make in back:
                 cursor.execute(drop)
