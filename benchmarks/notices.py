@@ -33,9 +33,10 @@ def _publish() -> tuple[Any, float]:
     client.force_login(world.officer("CDGDVN", 0))
     path = f"/lam-viec/CDGDVN/thong-bao/{notice.pk}/duyet/"
     started = time.perf_counter()
-    answer = client.post(path, {"verb": "approve"}, HTTP_HOST="127.0.0.1")
+    answer = client.post(path, {"do": "approve"}, HTTP_HOST="127.0.0.1")
     took = time.perf_counter() - started
-    notice.refresh_from_db()
+    # As the author's own page would have it.
+    notice = type(notice).objects.select_related("unit", "branch").get(pk=notice.pk)
     if answer.status_code >= 400 or not notice.is_open:
         raise RuntimeError(f"not published: {answer.status_code}")
     return notice, took
