@@ -81,7 +81,9 @@ _ROLLED = """
 """
 
 
-@benchmark("indicators_all", what="all indicators for all units from nothing, beside hand-written SQL", unit="s", target=15)
+@benchmark(
+    "indicators_all", what="all indicators for all units from nothing, beside hand-written SQL", unit="s", target=15
+)
 def indicators_all() -> Measured:
     """The year's figures, computed three times by each in turn; the best of each, and whether they agree."""
     from lantoa.indicators import engine

@@ -91,7 +91,9 @@ def confirm() -> Measured:
         kept = Receipt.objects.filter(notice=notice).exclude(confirmed_at=None).count()
     finally:
         _forget(notice)
-    return Measured(timed.p95, beside="20 ms", ok=timed.p95 <= 20 and kept == len(asks), detail={**timed.detail(), "kept": kept})
+    return Measured(
+        timed.p95, beside="20 ms", ok=timed.p95 <= 20 and kept == len(asks), detail={**timed.detail(), "kept": kept}
+    )
 
 
 @benchmark(
@@ -132,7 +134,9 @@ def receipts() -> Measured:
 
     notice, _took = _publish()
     batch, rounds = 200, 25
-    people = list(Person.objects.filter(unit__code__startswith="S").order_by("-pk").values_list("pk", flat=True)[: batch * rounds])
+    people = list(
+        Person.objects.filter(unit__code__startswith="S").order_by("-pk").values_list("pk", flat=True)[: batch * rounds]
+    )
     columns = [field.column for field in Receipt._meta.concrete_fields if not field.primary_key]
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join(["%s"] * len(columns))
@@ -144,7 +148,11 @@ def receipts() -> Measured:
             for start in range(0, len(people), batch):
                 mark(notice, people[start : start + batch], "confirmed")
             ours.append(len(people) / (time.perf_counter() - started))
-            rows = list(Receipt.objects.filter(notice=notice).values_list(*[f.attname for f in Receipt._meta.concrete_fields][1:]))
+            rows = list(
+                Receipt.objects.filter(notice=notice).values_list(
+                    *[f.attname for f in Receipt._meta.concrete_fields][1:]
+                )
+            )
             _clear(notice)
             started = time.perf_counter()
             for start in range(0, len(rows), batch):
@@ -200,7 +208,9 @@ def pickers() -> Measured:
         Ask(f"/lam-viec/CDGDVN/thong-bao/don-vi/?branch_code={text}", national)
         for text in ("kim+dong", "hoa+mai", "S0100", "truong", "Tr%C6%B0%E1%BB%9Dng+THPT", "zzzz")
     ]
-    asks += [Ask(f"/lam-viec/chon-don-vi/?q={text}", keeper) for text in ("kim+dong", "P0", "l%C3%AA+l%E1%BB%A3i", "zzzz")]
+    asks += [
+        Ask(f"/lam-viec/chon-don-vi/?q={text}", keeper) for text in ("kim+dong", "P0", "l%C3%AA+l%E1%BB%A3i", "zzzz")
+    ]
     asks += [Ask(f"{people}?q={text}", keeper) for text in ("nguyen+thi", "Tr%E1%BA%A7n", "S00012-00", "zzzz")]
     each = {}
     for ask in asks:

@@ -16,7 +16,12 @@ from benchmarks.registry import Measured, benchmark
 ROUNDS = 3
 
 
-@benchmark("pages", what="article and section page, uncached, beside stock Wagtail, WordPress and Ghost", unit="1/s", target=None)
+@benchmark(
+    "pages",
+    what="article and section page, uncached, beside stock Wagtail, WordPress and Ghost",
+    unit="1/s",
+    target=None,
+)
 def pages() -> Measured:
     """Eight clients without a pause; ours and each peer in turn, three times; the median of each."""
     from lantoa.newsroom.models import Article

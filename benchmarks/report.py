@@ -82,7 +82,9 @@ def _tables(found: dict[tuple[int, str], dict[str, Any]], sizes: list[int]) -> I
     yield "<details><summary>Details of the runs at the largest size</summary>"
     yield ""
     for line in sorted(some, key=lambda line: line["name"]):
-        shown = ", ".join(f"{key} {_plain(value)}" for key, value in line["detail"].items() if not isinstance(value, dict))
+        shown = ", ".join(
+            f"{key} {_plain(value)}" for key, value in line["detail"].items() if not isinstance(value, dict)
+        )
         yield f"- `{line['name']}` (load {line['load']}): {shown}"
     yield ""
     yield "</details>"
@@ -145,8 +147,12 @@ def _limits(found: dict[tuple[int, str], dict[str, Any]], units: int) -> str:
         y = 40 + step * at
         colour = COLOURS[0] if ok else COLOURS[1]
         parts.append(_text(left - 8, y + 14, name, anchor="end"))
-        parts.append(f'<rect x="{left}" y="{y}" width="{max(2, place(share) - left):.1f}" height="18" fill="{colour}"/>')
-        parts.append(_text(place(share) + 6, y + 14, f"{used:.2g} ×" if used > 1 else f"{100 * used:.2g} %", colour=colour))
+        parts.append(
+            f'<rect x="{left}" y="{y}" width="{max(2, place(share) - left):.1f}" height="18" fill="{colour}"/>'
+        )
+        parts.append(
+            _text(place(share) + 6, y + 14, f"{used:.2g} ×" if used > 1 else f"{100 * used:.2g} %", colour=colour)
+        )
     return _svg(760, 76 + step * len(rows), "Limits", parts)
 
 
@@ -157,7 +163,9 @@ def _growth(
     import math
 
     lines = {
-        name: [(size, found[size, name]["value"]) for size in sizes if (size, name) in found and found[size, name]["value"]]
+        name: [
+            (size, found[size, name]["value"]) for size in sizes if (size, name) in found and found[size, name]["value"]
+        ]
         for name in names
     }
     values = [value for line in lines.values() for _size, value in line] or [1.0]

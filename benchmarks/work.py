@@ -40,7 +40,9 @@ def cascade() -> Measured:
     items = PlanItem.objects.filter(plan=plan).count()
     Cascade.objects.filter(plan=plan).delete()
     _drop_plans(year)
-    return Measured(took, ok=took <= 60 and made == Unit.objects.active().count(), detail={"plans": made, "items": items})
+    return Measured(
+        took, ok=took <= 60 and made == Unit.objects.active().count(), detail={"plans": made, "items": items}
+    )
 
 
 def _drop_plans(year: int) -> None:
@@ -158,7 +160,9 @@ def export() -> Measured:
     )  # fmt: skip
 
 
-@benchmark("back_office", what="back-office lists over 100,000 articles, p95, of one unit and of 200", unit="ms", target=500)
+@benchmark(
+    "back_office", what="back-office lists over 100,000 articles, p95, of one unit and of 200", unit="ms", target=500
+)
 def back_office() -> Measured:
     """Over HTTP, four at once: articles, products and notices of the desk, plain, searched and far down the pages."""
     from django.db import connection

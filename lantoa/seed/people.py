@@ -78,7 +78,9 @@ def _people(shape: Shape, draw: np.random.Generator) -> Iterator[tuple[Any, ...]
         size = min(block, shape.people - start)
         women = (draw.random(size) < 0.68).tolist()
         drawn = {sex: of.numbers(size, draw).tolist() for sex, of in names.items()}
-        years, months, days = (draw.integers(low, high, size).tolist() for low, high in ((1966, 2003), (1, 13), (1, 29)))
+        years, months, days = (
+            draw.integers(low, high, size).tolist() for low, high in ((1966, 2003), (1, 13), (1, 29))
+        )
         job = draw.choice(3, size=size, p=[0.8, 0.14, 0.06]).tolist()
         joined = draw.integers(22, 28, size).tolist()
         member, phone, mail = ((draw.random(size) < share).tolist() for share in (0.97, 0.9, 0.62))

@@ -1,14 +1,12 @@
 import io
-from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
-from django.db.models import Count, F, Sum
+from django.db import transaction
+from django.db.models import Count, F
 from django.utils import timezone
 
 from lantoa.base.checks import run_all
-from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.periods import Period
 from lantoa.indicators import engine
 from lantoa.indicators.models import IndicatorRun, IndicatorValue
@@ -34,16 +32,20 @@ UNITS, PEOPLE = 130, 2_600
 TODAY = "2026-11-26 09:00+07:00"
 
 
-def seeded(**sizes):
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """The union is made once for all tests of this file, in a transaction that ends with them."""
     told = io.StringIO()
-    sizes = {"units": UNITS, "people_count": PEOPLE, **sizes}
-    return build(progress=Progress(told), **sizes), told.getvalue()
+    with django_db_blocker.unblock(), time_machine.travel(TODAY, tick=False), transaction.atomic():
+        sign_ins = build(units=UNITS, people_count=PEOPLE, progress=Progress(told))
+        yield sign_ins, told.getvalue()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def small(db):
+def small(made, db):
     with time_machine.travel(TODAY, tick=False):
-        yield seeded()
+        yield made
 
 
 def test_a_seeded_union_has_the_size_that_was_asked_for_and_nothing_to_complain_about(small):
@@ -141,68 +143,3 @@ def test_a_province_hands_in_a_whole_report(small, tmp_path):
     build_file("P01", "2026-H1", tmp_path / "p01.docx")
     assert (tmp_path / "p01.docx").stat().st_size > 20_000
     assert {"accepted", "submitted", "returned"} <= set(Report.objects.values_list("state", flat=True))
-
-
-def test_the_same_seed_makes_the_same_union(django_db_blocker):
-    def look():
-        return (
-            list(Person.objects.order_by("pk").values_list("full_name", "birth_date")[:50]),
-            Receipt.objects.aggregate(Count("pk"), Sum("confirmed_version"), Sum("person")),
-            list(Article.objects.order_by("pk").values_list("title", "unit__code")[:50]),
-        )
-
-    from django.db import transaction
-
-    seen = []
-    with time_machine.travel(TODAY, tick=False):
-        for _time in range(2):
-            sid = transaction.savepoint()
-            seeded(units=60, people_count=900)
-            first = Person.objects.order_by("pk").values_list("pk", flat=True).first()
-            names, receipts, articles = look()
-            receipts["person__sum"] -= first * receipts["pk__count"]
-            seen.append((names, receipts, articles))
-            transaction.savepoint_rollback(sid)
-    assert seen[0] == seen[1]
-
-
-def test_several_years_have_their_own_plans_notices_and_reports():
-    with time_machine.travel(TODAY, tick=False):
-        seeded(units=60, people_count=900, years=2)
-        assert set(Plan.objects.values_list("year", flat=True)) == {2025, 2026}
-        assert set(Report.objects.values_list("period", flat=True)) == {"2025-H1", "2026-H1"}
-        assert Notice.objects.filter(published_at__year=2025).exists()
-        assert Person.objects.filter(joined_on__lt=timezone.localdate() - timedelta(days=365)).count() == 900
-
-
-def test_an_installation_that_has_units_is_left_alone(union):
-    with pytest.raises(Conflict):
-        seeded()
-    assert Unit.objects.count() == 7
-
-
-@pytest.mark.parametrize("sizes", [{"units": 20}, {"people_count": 300}, {"years": 0}, {"years": 4}])
-def test_sizes_that_make_no_union_are_refused(sizes):
-    with pytest.raises(Invalid):
-        seeded(**sizes)
-    assert not Unit.objects.exists()
-
-
-def test_indexes_and_keys_are_all_there_afterwards(django_assert_max_num_queries):
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL's are taken away meanwhile")
-
-    def schema():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT 'i', indexrelid::regclass::text, replace(pg_get_indexdef(indexrelid), 'public.', '') FROM pg_index "
-                "WHERE indrelid::regclass::text ~ '^(units|people|notices|newsroom|programme|reports)_' UNION ALL "
-                "SELECT 'c', conname::text, pg_get_constraintdef(oid) FROM pg_constraint "
-                "WHERE conrelid::regclass::text ~ '^(units|people|notices|newsroom|programme|reports)_' ORDER BY 1, 2"
-            )
-            return cursor.fetchall()
-
-    before = schema()
-    with time_machine.travel(TODAY, tick=False):
-        seeded(units=60, people_count=900)
-    assert schema() == before
