@@ -1,12 +1,12 @@
 # make help lists what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo check test bench messages lock clean
+.PHONY: help install demo check test bench bench-report messages lock clean
 
 PORT ?= 8000
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: ## .venv with the locked dependencies and the lantoa command
 	@sh scripts/install.sh base
@@ -20,10 +20,12 @@ check: ## style, types, floors, templates, migrations, a fresh installation
 test: ## every test: the browser, SQLite, PostgreSQL with Celery, servers that fail
 	@sh scripts/test.sh
 
-bench: ## measure what is built for size
+bench: ## measure what is built for size; LANTOA_BENCH_UNITS=45000 for the nation
+	@sh scripts/bench.sh
+
+bench-report: ## docs/performance.md from what was measured
 	@sh scripts/install.sh dev
-	@.venv/bin/python -m benchmarks.retrieval --corpus ../shared/data/legal/corpus.jsonl.xz \
-	  --queries ../shared/data/legal/queries_dev.jsonl
+	@.venv/bin/python -m benchmarks --report
 
 messages: ## collect sentences for translation, then compile
 	@sh scripts/packages.sh msguniq:gettext

@@ -56,6 +56,11 @@ def build_parser() -> argparse.ArgumentParser:
     demo.add_argument("--small", action="store_true", help="bộ dữ liệu nhỏ, dựng nhanh")
     demo.add_argument("--port", type=int, default=8000, metavar="CỔNG", help="cổng của trang (8000)")
 
+    seed = add("seed", "dựng một công đoàn cỡ lớn với cả năm hoạt động, vào một bản cài còn trống", _seed)
+    seed.add_argument("--units", type=int, required=True, metavar="SỐ", help="số đơn vị, cả nước là 45000")
+    seed.add_argument("--people", type=int, required=True, metavar="SỐ", help="số người, cả nước là 1500000")
+    seed.add_argument("--years", type=int, default=1, metavar="SỐ", help="số năm hoạt động, tính đến hôm nay (1)")
+
     serve = add("serve", "mở trang, kèm một luồng làm việc nền", _serve)
     serve.add_argument("--host", default="127.0.0.1", metavar="ĐỊA_CHỈ", help="địa chỉ lắng nghe (127.0.0.1)")
     serve.add_argument("--port", type=int, default=8000, metavar="CỔNG", help="cổng (8000)")
@@ -255,6 +260,18 @@ def _demo(args: argparse.Namespace) -> int:
     serve()
     _say(f"Mở trình duyệt tại {os.environ['LANTOA_BASE_URL']} (dừng bằng Ctrl+C)")
     return _granian("127.0.0.1", args.port, workers=1, threads=8, with_worker=True)
+
+
+def _seed(args: argparse.Namespace) -> int:
+    os.environ.setdefault("LANTOA_LOG_LEVEL", "WARNING")
+    _django()
+    _set_up()
+    from lantoa.seed.build import build
+
+    sign_ins = build(units=args.units, people_count=args.people, years=args.years)
+    _say("Những người có thể đăng nhập:")
+    _table([("Ai", "Tên đăng nhập", "Mật khẩu"), *[tuple(map(str, row)) for row in sign_ins]])
+    return OK
 
 
 def _set_up() -> None:

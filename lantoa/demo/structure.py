@@ -79,12 +79,13 @@ def _roll(random: Random, sizes: list[tuple[str, int]]) -> Iterator[SheetRow]:
         for at in range(size):
             one = made_up(random, code, next(serials), university=code.startswith("U"))
             born = f"{random.randint(1, 28):02d}/{random.randint(1, 12):02d}/{one.year}"
-            rows.append((code, one.name, born, "Nữ" if one.sex == "f" else "Nam", _title(code, at), f"{code}-{at + 1:04d}",
+            rows.append((code, one.name, born, "Nữ" if one.sex == "f" else "Nam", title_at(code, at), f"{code}-{at + 1:04d}",
                          one.phone, one.email, f"01/09/{one.joined}", one.job, TEAMS[at % len(TEAMS)]))  # fmt: skip
     return iter(_sheet("Danh sách", rows))
 
 
-def _title(code: str, at: int) -> str | None:
+def title_at(code: str, at: int) -> str | None:
+    """The title, as rosters write it, of the person at place `at` (from 0) of a unit's roll."""
     office = code == ROOT or code.startswith("P")
     first = {0: "Chủ tịch", 1: "Phó Chủ tịch", 2: "Cán bộ truyền thông", 3: "Quản trị đơn vị", 4: "UV BCH"}
     if office and at == 2:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -190,7 +191,10 @@ def tree_of(period: Period) -> TreeSnapshot:
 
 def child_ids(unit: Unit, period: Period) -> list[int]:
     """Ids of the units that hung directly under `unit` in `period`."""
-    tree = tree_of(period)
+    return _children(tree_of(period), unit)
+
+
+def _children(tree: TreeSnapshot, unit: Unit) -> list[int]:
     if unit.pk not in tree.position:
         return []
     return [int(unit_id) for unit_id in tree.ids[tree.parents == tree.position[unit.pk]]]
@@ -199,13 +203,15 @@ def child_ids(unit: Unit, period: Period) -> list[int]:
 def branch_ids(unit: Unit, period: Period) -> set[int]:
     """Ids of `unit` and all that hung under it, at any depth, in `period`."""
     tree = tree_of(period)
-    if unit.pk not in tree.position:
-        return {unit.pk}
+    return set(_branch(tree, unit).tolist()) if unit.pk in tree.position else {unit.pk}
+
+
+def _branch(tree: TreeSnapshot, unit: Unit) -> npt.NDArray[np.int64]:
     inside = np.zeros(len(tree), dtype=bool)
     inside[tree.position[unit.pk]] = True
     for wave in tree.waves[1:]:
         inside[wave] |= inside[tree.parents[wave]]
-    return set(tree.ids[inside].tolist())
+    return tree.ids[inside]
 
 
 def children(
@@ -215,8 +221,8 @@ def children(
 
     `order` is "value" (those that lag first, those without data last) or "name". Five queries at most.
     """
-    indicator = get(code)
-    ids = child_ids(unit, period)
+    indicator, tree = get(code), tree_of(period)
+    ids = _children(tree, unit)
     if indicator is None or not ids:
         return [], 0
     units = Unit.objects.filter(pk__in=ids)
@@ -234,8 +240,7 @@ def children(
         chosen = ordered[start : start + limit]
     found = units.in_bulk(chosen)
     shown = figures(chosen, period, [code])
-    tree = tree_of(period)
-    parents = set(tree.parents.tolist())
+    parents = set(np.intersect1d(tree.parents, [tree.position[pk] for pk in chosen]).tolist())
     return [
         Branch(found[pk], shown[pk][0], tree.position[pk] in parents) for pk in chosen if pk in found and shown[pk]
     ], len(ids)
@@ -333,15 +338,13 @@ def _in_branch(unit: Unit, period: Period, unit_field: str) -> Q:
 def branch_filter(unit: Unit, period: Period) -> Callable[[str], Q]:
     """How to narrow records to the branch as it was in `period`: their unit's field → a condition; two queries.
 
-    Mostly a range of paths, and what has moved since. "" stands for units themselves.
+    Mostly a range of paths, and what has moved since: worked out once as long as the tree stays as it is, since
+    for the topmost unit that means to look at all of them. "" stands for units themselves.
     """
     tree = tree_of(period)
-    known = set(tree.ids.tolist())
-    if unit.pk not in known:
+    if unit.pk not in tree.position:
         return lambda field: Q(**{f"{field}__pk__in" if field else "pk__in": [unit.pk]})
-    then = branch_ids(unit, period)
-    now = set(Unit.objects.under(unit).values_list("pk", flat=True))
-    came, left = sorted(then - now), sorted((now & known) - then)
+    came, left = tree.kept.get(("moved", unit.pk, unit.path)) or _moved(tree, unit)
 
     def condition(field: str) -> Q:
         key, path = (f"{field}__pk__in", f"{field}__path") if field else ("pk__in", "path")
@@ -351,6 +354,16 @@ def branch_filter(unit: Unit, period: Period) -> Callable[[str], Q]:
         return found | Q(**{key: came}) if came else found
 
     return condition
+
+
+def _moved(tree: TreeSnapshot, unit: Unit) -> tuple[list[int], list[int]]:
+    """Units of the branch then that are not under `unit` now, and units under it now that were elsewhere then."""
+    then = _branch(tree, unit)
+    now = np.fromiter(Unit.objects.under(unit).order_by().values_list("pk", flat=True).iterator(), dtype=np.int64)
+    came = np.setdiff1d(then, now).tolist()
+    left = np.setdiff1d(np.intersect1d(now, tree.ids), then).tolist()
+    tree.kept["moved", unit.pk, unit.path] = came, left
+    return came, left
 
 
 # --- Exports -------------------------------------------------------------------------------------------------

@@ -153,11 +153,18 @@ def covering(person: Person) -> Q:
     """A condition on notices: those whose audience covers `person` today.
 
     Three queries (positions, and the ids of all units above); the notices themselves are then found by
-    `branch_id`, so by one look-up in the index for each unit above.
+    `branch_id`, so by one look-up in the index for each unit above. A reader of this request
+    (`queries.reader_of`) is asked once.
     """
-    places = standings(person)
-    id_of = _ids_over(places)
-    return _job(person) & _any(_covers(place, [id_of[p] for p in above(place.path) if p in id_of]) for place in places)
+    known: dict[date, Q] = person.__dict__.get("_covering", {})
+    day = timezone.localdate()
+    if day not in known:
+        places = standings(person)
+        id_of = _ids_over(places)
+        known[day] = _job(person) & _any(
+            _covers(place, [id_of[p] for p in above(place.path) if p in id_of]) for place in places
+        )
+    return known[day]
 
 
 def units_over(person: Person) -> Collection[int]:

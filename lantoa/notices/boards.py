@@ -62,9 +62,9 @@ def todo(account: Account) -> Iterator[TodoItem]:
 
 def mine(account: Account) -> Iterable[MyItem]:
     """Notices that wait for one's own confirmation."""
-    if account.person_id is None:
+    if account.person is None:
         return []
-    found = queries.to_confirm(queries.reader(account.person_id))[:MOST]
+    found = queries.to_confirm(queries.reader_of(account.person))[:MOST]
     return [
         MyItem(
             notice.title, notice.get_absolute_url(), detail=notice.unit.name, icon="bell", order=10,
@@ -85,8 +85,8 @@ def waiting_count(request: HttpRequest) -> int:
     """How many notices wait for the visitor's confirmation; worked out once a request."""
     known = getattr(request, "_notices_waiting", None)
     if known is None:
-        person_id = getattr(request.user, "person_id", None)
-        known = queries.to_confirm(queries.reader(person_id)).order_by().count() if person_id else 0
+        person = getattr(request.user, "person", None)
+        known = queries.to_confirm(queries.reader_of(person)).order_by().count() if person is not None else 0
         request._notices_waiting = known  # type: ignore[attr-defined]
     return known
 

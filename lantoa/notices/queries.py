@@ -34,6 +34,19 @@ def reader(pk: int) -> Person:
     return Person.objects.select_related("unit__kind__level", "job_type").get(pk=pk)
 
 
+def reader_of(person: Person) -> Person:
+    """`reader` of somebody signed in, once a request: the page and the frame around it ask for the same things.
+
+    Kept on the instance, which is made anew for each request, together with what `audience.covering` finds.
+    """
+    known: Person | None = person.__dict__.get("_reader")
+    if known is None:
+        known = reader(person.pk)
+        known.__dict__["_covering"] = {}
+        person.__dict__["_reader"] = known
+    return known
+
+
 def covered(person: Person) -> QuerySet[Notice]:
     """The published notices whose audience covers `person` today; two queries are made beforehand."""
     return Notice.objects.published().filter(audience.covering(person))

@@ -6,8 +6,9 @@ milliseconds and a snapshot is kept until the tree changes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +22,15 @@ class TreeSnapshot:
     """The units that existed and how they hung together.
 
     `ids` holds unit ids in an order in which every parent stands before its children; `parents[i]` is the
-    position of the parent of `ids[i]`, or -1 at a root; `waves` are slices of equal depth, top first.
+    position of the parent of `ids[i]`, or -1 at a root; `waves` are slices of equal depth, top first. `kept` is
+    for what was worked out from the tree and is true as long as it is.
     """
 
     ids: npt.NDArray[np.int64]
     parents: npt.NDArray[np.int64]
     waves: tuple[slice, ...]
     position: dict[int, int]
+    kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -14,6 +14,7 @@ from lantoa.base.periods import Period
 from lantoa.indicators import engine, queries
 from lantoa.people.models import Person
 from lantoa.units import actions as unit_actions
+from lantoa.units.models import Unit
 
 YEAR = Period.year(2026)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("only_ours")]
@@ -136,3 +137,14 @@ def test_asking_for_a_computation_queues_it(counted, signed_in):
     assert client.post("/lam-viec/P01/chi-tieu/tinh-lai/", {"ky": "2024"}).status_code == 302
     assert DBTaskResult.objects.get().args_kwargs["args"] == ["2024"]
     assert "Kỳ này chưa được tính" in client.get("/lam-viec/P01/chi-tieu/?ky=2024").content.decode()
+
+
+def test_what_moved_is_worked_out_once_and_anew_when_the_tree_changes(union, django_assert_num_queries):
+    period = YEAR
+    with django_assert_num_queries(3):
+        before = Unit.objects.filter(queries.branch_filter(union.north, period)("")).count()
+    with django_assert_num_queries(2):
+        assert Unit.objects.filter(queries.branch_filter(union.north, period)("")).count() == before
+    unit_actions.move(None, union.school_c, union.north, on=date(2026, 6, 1))
+    assert Unit.objects.filter(queries.branch_filter(union.north, period)("")).count() == before + 1
+    assert Unit.objects.filter(queries.branch_filter(union.north, period.previous())("")).count() == before

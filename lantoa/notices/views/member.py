@@ -22,7 +22,7 @@ from lantoa.people.web import SignedInRequest, member_view
 @member_view
 def feed(request: SignedInRequest, person: Person) -> HttpResponse:
     """The notice board: everything that is for me, newest first."""
-    person = queries.reader(person.pk)
+    person = queries.reader_of(person)
     page = queries.feed(person, before=queries.parse_cursor(request.GET.get("truoc", "")))
     context = {
         "person": person,
@@ -38,14 +38,14 @@ def feed(request: SignedInRequest, person: Person) -> HttpResponse:
 def seen(request: SignedInRequest, person: Person) -> HttpResponse:
     """The page tells which notices stood on it."""
     ids = [int(one) for one in request.POST.getlist("id") if one.isdecimal()]
-    actions.saw(queries.reader(person.pk), ids)
+    actions.saw(queries.reader_of(person), ids)
     return HttpResponse(status=204)
 
 
 @member_view
 def mine(request: SignedInRequest, person: Person) -> HttpResponse:
     """What I am asked to confirm."""
-    page = Paginator(queries.to_confirm(queries.reader(person.pk)), 20).get_page(request.GET.get("trang"))
+    page = Paginator(queries.to_confirm(queries.reader_of(person)), 20).get_page(request.GET.get("trang"))
     return render(request, "notices/mine.html", {"page": page})
 
 
