@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('channels', '0001_initial'),
-        ('people', '0008_consent_zalo'),
+        ('people', '0010_consent_zalo'),
         ('units', '0003_picture_folded_text'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
