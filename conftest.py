@@ -15,9 +15,30 @@ hypothesis.settings.register_profile("seeded", derandomize=True)
 hypothesis.settings.load_profile("seeded")
 
 
+SERVED = ("lantoa/base/tests/test_broker.py", "lantoa/base/tests/test_caches.py", "lantoa/base/tests/test_files.py")
+"""Tests of what lies on servers beside the database."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option by which a second run of the suite, on other servers, is only as long as it has to be."""
+    parser.addoption(
+        "--with-servers", action="store_true",
+        help="only what may come out differently with other servers: tests that touch the database, cache or broker",
+    )  # fmt: skip
+
+
+def _touches_servers(item: pytest.Item) -> bool:
+    uses = set(getattr(item, "fixturenames", ())) & {"db", "transactional_db"}
+    return bool(uses) or item.get_closest_marker("django_db") is not None or item.nodeid.startswith(SERVED)
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test that commits empties all tables when it ends; the next of its kind gets the migrations' rows back."""
+    if config.getoption("--with-servers"):
+        left_out = [item for item in items if not _touches_servers(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _touches_servers(item)]
     for item in items:
         mark = item.get_closest_marker("django_db")
         if mark is not None and mark.kwargs.get("transaction") and not mark.kwargs.get("serialized_rollback"):

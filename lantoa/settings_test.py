@@ -22,7 +22,7 @@ WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: the threads of a live server and other processes must see the same database.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-    # What a power cut would lose is of no use here; waiting for the disk is what most of the migrations' time went into.
+    # What a power cut would lose is of no use here.
     _options = DATABASES["default"]["OPTIONS"]
     _options["init_command"] = _options["init_command"].replace("synchronous=NORMAL", "synchronous=OFF")
 SEARCH_FRESH_SECONDS = 0.0

@@ -357,10 +357,11 @@ def panel(
 
 
 @register.simple_block_tag
-def alert(content: str, kind: str = "brand", title: str = "", icon_name: str = "") -> SafeString:
-    """Something to know before going on."""
+def alert(content: str, kind: str = "brand", title: str = "", icon_name: str = "", level: int = 2) -> SafeString:
+    """Something to know before going on; it stands under the page's title, else give `level`."""
     return _piece("alert", {
         "content": content, "kind": _checked(kind), "title": title, "icon_name": icon_name or KINDS[kind],
+        "heading": f"h{level}",
     })  # fmt: skip
 
 
