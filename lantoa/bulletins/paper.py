@@ -41,7 +41,7 @@ def issue_pdf(issue: Issue, block: LocalBlock | None = None) -> bytes:
         lead = look == Look.FRONT and at == 0
         body, cut = _beginning(plain_text(bodies.get(article.pk)), LEAD if lead else 0 if look == Look.SHORT else OTHER)
         rows.append({
-            "title": breakable(article.title), "summary": breakable(article.summary), "body": body, "cut": cut,
+            "title": breakable(article.title), "summary": breakable(article.summary), "body": body, "cut": cut, "halves": _halves(body),
             "kicker": article.column.name if article.column is not None else article.unit.name,
             "url": settings.BASE_URL + article.get_absolute_url(), "alt": article.cover_caption or article.title,
             "picture": _picture(article, files, 17.4 if lead else 8.4) if look != Look.SHORT else None,
@@ -76,6 +76,13 @@ def _beginning(text: str, longest: int) -> tuple[list[str], bool]:
             kept.append(breakable(short[: end + 1]))
         return kept, True
     return kept, False
+
+
+def _halves(body: list[str]) -> tuple[list[str], list[str]]:
+    """The paragraphs of `body` parted where both parts are most nearly of a length."""
+    whole = sum(map(len, body))
+    at = min(range(len(body) + 1), key=lambda cut: (abs(whole - 2 * sum(map(len, body[:cut]))), -cut))
+    return body[:at], body[at:]
 
 
 def _picture(article: Article, files: dict[str, bytes], centimetres: float) -> str | None:

@@ -35,6 +35,7 @@ BRAND = "#0B4F6C"
 MOST_NAMES = 500
 MOST_FIGURES = MOST_STEPS = 8
 PIXELS = 1080
+WIDEST = 1600
 """How wide a picture for social networks is."""
 
 
@@ -367,8 +368,22 @@ LEAST_ASPECT = {"sheet": 1.0, "portrait": 1.0}
 """No picture is shown taller than wide: what is higher is cut beforehand, around its focus."""
 
 
+def _is_ready(data: bytes, wide: int, aspect: float) -> bool:
+    """Whether the file can be placed as it is: a JPEG, upright, without a camera's notes, small and wide enough."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            plain = image.format == "JPEG" and image.mode == "RGB" and not image.getexif()
+            return plain and image.width <= wide and image.width >= image.height * aspect
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+
+
 def _picture(design: Design, picture: Portrait, files: dict[str, bytes]) -> str:
     """The picture cut to no more than its width in height around its focus, small enough for the paper."""
+    wide = PIXELS if design.on_screen else WIDEST
+    if _is_ready(picture.data, wide, LEAST_ASPECT[design.layout]):
+        files["picture.jpg"] = picture.data
+        return "picture.jpg"
     image = _open(picture.data).convert("RGB")
     most = round(image.width / LEAST_ASPECT[design.layout])
     if image.height > most:
@@ -376,7 +391,6 @@ def _picture(design: Design, picture: Portrait, files: dict[str, bytes]) -> str:
         _across, down = picture.focus or (0.5, 0.38)
         top = min(max(0, round(down * image.height - most / 2)), image.height - most)
         image = image.crop((0, top, image.width, top + most))
-    wide = PIXELS if design.on_screen else 1_600
     if image.width > wide:
         image = image.resize(
             (wide, round(image.height * wide / image.width)), Image.Resampling.BILINEAR, reducing_gap=2.0

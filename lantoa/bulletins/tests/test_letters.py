@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -111,7 +112,7 @@ def test_a_withdrawn_issue_sends_no_further_letters(issue):
 
 
 @pytest.mark.parametrize("look", Look.values)
-def test_a_letter_has_a_vietnamese_subject_text_and_table_html(issue, look):
+def test_a_letter_has_a_vietnamese_subject_text_and_table_html(issue, look, settings):
     issue.bulletin.look = look
     issue.bulletin.save()
     actions.change_issue(
@@ -133,13 +134,18 @@ def test_a_letter_has_a_vietnamese_subject_text_and_table_html(issue, look):
     assert "Cô Ữu" in html
     assert "Bài số 3" in html
     assert "<script" not in html
+    # Nothing is fetched from anybody else: no fonts, no pictures, no counting.
+    loaded = re.findall(r"(?:src=|@import |url\(|<link[^>]+href=)['\"]?([^'\")\s>]+)", html)
+    assert all(address.startswith(settings.BASE_URL) for address in loaded), loaded
     assert "invalid/" not in html + text
     stop = reverse("bulletins:stop", args=[make_token(subscription)])
     assert stop in html
     assert stop in text
     assert sent["List-Unsubscribe"].endswith(f"{stop}>")
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert html.count("http") > 8
+    for article in issue.articles:
+        assert settings.BASE_URL + article.get_absolute_url() in html
+        assert settings.BASE_URL + article.get_absolute_url() in text
     assert 'src="/' not in html
 
 

@@ -101,7 +101,7 @@ def issue(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _issue_context(request: HttpRequest, found: Issue) -> dict[str, Any]:
     items = queries.items_of(found)
     return {
-        "issue": found, "bulletin": found.bulletin, "items": items, "block": _block(request, found),
+        "issue": found, "bulletin": found.bulletin, "items": items, "own_part": _block(request, found),
         "lead": items[0] if items and found.bulletin.look == "trang-bao" else None,
         "rest": items[1:] if found.bulletin.look == "trang-bao" else items, "query": request.GET.urlencode(),
     }  # fmt: skip
