@@ -54,7 +54,7 @@ class Document(models.Model):
         UNIT = "unit", _("người trong đơn vị")
         OFFICERS = "officers", _("cán bộ của đơn vị và các cấp dưới")
         BRANCH = "branch", _("mọi người của đơn vị và các cấp dưới")
-        CHOSEN = "chosen", _("những đơn vị được chọn và các cấp dưới của họ")
+        CHOSEN = "chosen", _("các đơn vị được chọn")
         PUBLIC = "public", _("công khai")
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="documents", verbose_name=_("đơn vị giữ"))

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='document',
             name='sharing',
-            field=models.CharField(choices=[('unit', 'người trong đơn vị'), ('officers', 'cán bộ của đơn vị và các cấp dưới'), ('branch', 'mọi người của đơn vị và các cấp dưới'), ('chosen', 'những đơn vị được chọn và các cấp dưới của họ'), ('public', 'công khai')], default='branch', max_length=12, verbose_name='ai được đọc'),
+            field=models.CharField(choices=[('unit', 'người trong đơn vị'), ('officers', 'cán bộ của đơn vị và các cấp dưới'), ('branch', 'mọi người của đơn vị và các cấp dưới'), ('chosen', 'các đơn vị được chọn'), ('public', 'công khai')], default='branch', max_length=12, verbose_name='ai được đọc'),
         ),
         migrations.CreateModel(
             name='Collection',
