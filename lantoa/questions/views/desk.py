@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import IO, Any, cast
 
 from django.contrib import messages
 from django.db.models import Q
@@ -198,8 +199,8 @@ def below(request: SignedInRequest, unit: Unit) -> HttpResponse:
     if request.GET.get("tai") == "xlsx":
         response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
         response["Content-Disposition"] = f'attachment; filename="hoi-dap-{unit.code}.xlsx"'
-        rows = [[_("Về việc gì"), _("Số câu hỏi")], *[[label, n] for label, n in topics]]
-        write_xlsx(response, [(_("Hỏi đáp"), iter(rows))])
+        rows: list[list[Any]] = [[_("Về việc gì"), _("Số câu hỏi")], *[[label, n] for label, n in topics]]
+        write_xlsx(cast("IO[bytes]", response), [(_("Hỏi đáp"), rows)])
         return response
     return render(request, "questions/below.html", {"unit": unit, "desks": queries.desks_below(unit), "topics": topics})
 
