@@ -248,10 +248,14 @@ def document_by_sign(sign: str, user: Any) -> Document | None:
     return found.select_related("unit").order_by("unit__depth", "-pk").first() if notation else None
 
 
-def may_answer(text: str, user: Any) -> list[Hit]:
+SHOWN = (("questions", 5), ("law", 4), ("documents", 2))
+SHOWN_WHILE_TYPING = (("questions", 3), ("law", 2), ("documents", 1))
+
+
+def may_answer(text: str, user: Any, shown: Sequence[tuple[str, int]] = SHOWN) -> list[Hit]:
     """Published answers, articles of law and documents that bear on a question, for who is about to ask it."""
     hits: list[Hit] = []
-    for source, most in (("questions", 5), ("law", 4), ("documents", 2)):
+    for source, most in shown:
         hits += [hit for found in search(text, user, only=source, limit=most).found for hit in found.hits]
     return hits
 
