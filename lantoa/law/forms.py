@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.law.models import Act, Provision
 
 
-def _day(label: object, help_text: object = "") -> forms.DateField:
+def _day(label: Any, help_text: Any = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         help_text=help_text,

@@ -41,7 +41,9 @@ class Found:
 
 
 # Capitals and small letters of Vietnamese lie side by side in Unicode, so a range would take both.
-_CAPITAL = "[" + "".join(chr(code) for code in (*range(0x41, 0x1B1), *range(0x1EA0, 0x1EFA)) if chr(code).isupper()) + "]"
+_CAPITAL = (
+    "[" + "".join(chr(code) for code in (*range(0x41, 0x1B1), *range(0x1EA0, 0x1EFA)) if chr(code).isupper()) + "]"
+)
 _WORD = rf"{_CAPITAL}\w*"
 _NAME = rf"{_WORD}(?:\s+{_WORD}){{0,4}}"
 _FULL_NAME = rf"{_CAPITAL}\w+(?:\s+{_CAPITAL}\w+){{1,4}}"

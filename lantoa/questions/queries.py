@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -247,15 +248,20 @@ def document_by_sign(sign: str, user: Any) -> Document | None:
     return found.select_related("unit").order_by("unit__depth", "-pk").first() if notation else None
 
 
-def may_answer(text: str, user: Any) -> list[Hit]:
+SHOWN = (("questions", 5), ("law", 4), ("documents", 2))
+SHOWN_WHILE_TYPING = (("questions", 3), ("law", 2), ("documents", 1))
+
+
+def may_answer(text: str, user: Any, shown: Sequence[tuple[str, int]] = SHOWN) -> list[Hit]:
     """Published answers, articles of law and documents that bear on a question, for who is about to ask it."""
     hits: list[Hit] = []
-    for source, most in (("questions", 5), ("law", 4), ("documents", 2)):
+    for source, most in shown:
         hits += [hit for found in search(text, user, only=source, limit=most).found for hit in found.hits]
     return hits
 
 
 MOST_COMPARED = 200
+ALIKE = 0.2  # the share of word pairs from which two questions may be the same
 
 
 def alike_at_desk(question: Question) -> list[Question]:
@@ -263,13 +269,24 @@ def alike_at_desk(question: Question) -> list[Question]:
 
     They lie in no index, since nobody but the desk may find them.
     """
-    mine = set(pairs(bare(words(question.text))))
     others = _waiting(Question.objects.filter(unit=question.unit)).exclude(pk=question.pk).order_by("-pk")
+    return _alike(question.text, {other: other.text for other in others[:MOST_COMPARED]})
+
+
+def alike_in_public(question: Question, hits: Sequence[Hit]) -> list[Question]:
+    """Published questions among `hits` that may be the same as this one; none that is in review. One query."""
+    pks = [hit.pk for hit in hits if hit.url.startswith(reverse("questions:index"))]
+    found: QuerySet[Any, Any] = published().filter(pk__in=pks, in_review=False)
+    return _alike(question.text, {other: other.public_text for other in found})
+
+
+def _alike(text: str, others: dict[Question, str]) -> list[Question]:
+    mine = set(pairs(bare(words(text))))
     scored = []
-    for other in others[:MOST_COMPARED]:
-        theirs = set(pairs(bare(words(other.text))))
+    for other, their_text in others.items():
+        theirs = set(pairs(bare(words(their_text))))
         share = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-        if share >= 0.2:
+        if share >= ALIKE:
             scored.append((share, other))
     return [other for _share, other in sorted(scored, key=lambda row: -row[0])[:3]]
 

@@ -24,7 +24,8 @@ class NarrowForm(forms.Form):
         super().__init__(*args, **kwargs)
         for facet in facets():
             choices = [("", _("Tất cả")), *facet.choices()]
-            self.fields[facet.param] = forms.ChoiceField(label=facet.label, choices=choices, required=False)
+            label: Any = facet.label
+            self.fields[facet.param] = forms.ChoiceField(label=label, choices=choices, required=False)
 
     def clean_don_vi(self) -> Unit | None:
         """The unit of the code, or the first of the name."""

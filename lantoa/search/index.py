@@ -254,9 +254,7 @@ def _filters(
 class _Question:
     """One question to one state of the index."""
 
-    def __init__(
-        self, searcher: tantivy.Searcher, typed: list[str], alike: dict[str, str], weights: _Weights
-    ) -> None:
+    def __init__(self, searcher: tantivy.Searcher, typed: list[str], alike: dict[str, str], weights: _Weights) -> None:
         self.searcher = searcher
         self.weights = weights
         self.bare = bare(typed)

@@ -23,8 +23,7 @@ class Hit:
     """One thing found.
 
     `exact` is true where the text stands there as typed, with its marks; `text` is what the passage with the
-    words found is cut from, `summary` what is shown where there is none. `pk` is the thing's key in its source,
-    set by the search.
+    words found is cut from, `summary` what is shown where there is none.
     """
 
     title: str
@@ -35,7 +34,6 @@ class Hit:
     day: date | None = None
     exact: bool = False
     text: str = ""
-    pk: int = 0
 
 
 @dataclass(frozen=True)

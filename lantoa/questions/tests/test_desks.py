@@ -254,10 +254,13 @@ def test_merged_questions_are_answered_together_without_anybodys_data(union, des
     assert actions.rate(other.person, double, True).helpful is True
 
 
-def test_what_was_answered_in_public_is_given_to_the_next_who_asks(union, desk, member):
+def test_what_was_answered_in_public_is_given_to_the_next_who_asks(union, desk, member, signed_in):
     known = actions.answer(desk, asked(member, may_publish=True), "Chào cô Kín, sáu tháng.")
     known = actions.publish(desk, known, text="Nghỉ mấy tháng?", answer_text="Sáu tháng.")
-    double = actions.merge(desk, asked(union.account(union.school_a)), known)
+    double = asked(union.account(union.school_a), "Được nghỉ mấy tháng thai sản?")
+    page = signed_in(desk).get(reverse("questions:manage", args=["S001", double.pk])).content.decode()
+    assert f'name="into" value="{known.pk}"' in page
+    double = actions.merge(desk, double, known)
     double.refresh_from_db()
     assert (double.state, double.answer) == ("answered", "Sáu tháng.")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import IO, Any, cast
 
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -90,7 +90,7 @@ def question(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "pass_form": PassForm(desks=desks) if desks else None, "similar": similar, "templates": templates,
         "assign_form": AssignForm(people=people, initial={"account": found.assignee_id}) if people else None,
         "draft": getattr(found, "draft", None), "back_form": BackForm(), "merged": found.merged.count(),
-        "published": [hit for hit in similar if hit.url.startswith(reverse("questions:index"))][:2],
+        "published": queries.alike_in_public(found, similar) if similar else [],
         "alike": queries.alike_at_desk(found) if waiting and found.merged_into_id is None else [],
         "redactions": found.redactions.all(),
     }  # fmt: skip
@@ -198,8 +198,8 @@ def below(request: SignedInRequest, unit: Unit) -> HttpResponse:
     if request.GET.get("tai") == "xlsx":
         response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
         response["Content-Disposition"] = f'attachment; filename="hoi-dap-{unit.code}.xlsx"'
-        rows = [[_("Về việc gì"), _("Số câu hỏi")], *[[label, n] for label, n in topics]]
-        write_xlsx(response, [(_("Hỏi đáp"), iter(rows))])
+        rows: list[list[Any]] = [[_("Về việc gì"), _("Số câu hỏi")], *[[label, n] for label, n in topics]]
+        write_xlsx(cast("IO[bytes]", response), [(_("Hỏi đáp"), rows)])
         return response
     return render(request, "questions/below.html", {"unit": unit, "desks": queries.desks_below(unit), "topics": topics})
 

@@ -63,7 +63,8 @@ def ask(request: SignedInRequest, person: Person) -> HttpResponse:
 def similar(request: SignedInRequest, person: Person) -> HttpResponse:
     """What is known already about a question that is being typed; a piece of a page. The words are kept nowhere."""
     text = request.POST.get("text", "")[:4_000]
-    found = queries.may_answer(text, request.user) if len(text.split()) >= FEWEST_WORDS else []
+    enough = len(text.split()) >= FEWEST_WORDS
+    found = queries.may_answer(text, request.user, queries.SHOWN_WHILE_TYPING) if enough else []
     return render(request, "questions/_while_typing.html", {"similar": found})
 
 
