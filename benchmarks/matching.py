@@ -151,7 +151,7 @@ def unrelated(items: list[Item], n: int) -> dict[str, Any]:
     index.fill(Known(at, item.summary, item.title) for at, item in enumerate(known))
     attached = 0
     for item in asked:
-        best = index.find(item.summary, head=item.title, limit=1)
+        best = index.find(item.summary, head=item.title, limit=1, most=10)
         if not best or best[0].kind is not Kind.SAME:
             continue
         other = known[best[0].pk]

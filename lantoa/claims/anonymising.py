@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 from lantoa.base.errors import Invalid
 from lantoa.base.text import fold, nfc
 
-FAMILY = frozenset(
-    ["nguyễn", "trần", "lê", "phạm", "huỳnh", "hoàng", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý", "đinh", "trịnh", "đoàn", "mai", "tô", "hà", "cao", "lưu", "lương", "trương", "quách", "lâm", "thái", "chu", "tạ", "phùng", "kiều", "diệp", "tôn", "vương", "thạch", "kim", "nông", "lò", "mã", "giàng", "đàm", "khúc", "hứa", "triệu", "tống", "văn"]
+_FAMILY = (
+    "nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh đoàn mai tô hà cao lưu lương "
+    "trương quách lâm thái chu tạ phùng kiều diệp tôn vương thạch kim nông lò mã giàng đàm khúc hứa triệu tống văn"
 )
+FAMILY = frozenset(_FAMILY.split())
 FAMILY_BARE = frozenset(fold(name) for name in FAMILY)
 # Family names that are also everyday words or begin names of places: two more capitals must follow.
-OFTEN_WORDS = frozenset(["do", "ho", "ha", "ly", "mai", "to", "cao", "lam", "thai", "chu", "ton", "kim", "lo", "ma", "dam", "luong", "doan", "duong", "van", "trieu", "hua"])
+_OFTEN_WORDS = "do ho ha ly mai to cao lam thai chu ton kim lo ma dam luong doan duong van trieu hua"
+OFTEN_WORDS = frozenset(_OFTEN_WORDS.split())
 NOBODY = ("Hồ Chí Minh",)
 # After these comes the name of a place or a school, which is nobody's.
 _PLACE = re.compile(
@@ -35,12 +38,11 @@ _WORD = rf"{_CAPITAL}[^\W\d_]+"
 _NAME = re.compile(rf"(?<!\w){_WORD}(?:[  ]+{_WORD}){{1,4}}(?!\w)")
 _CALLED = re.compile(
     rf"(?<!\w)((?:[Tt]ên(?: là)?|[Cc]ô giáo|[Tt]hầy giáo|[Cc]ô|[Tt]hầy|[Aa]nh|[Cc]hị|[Ôô]ng|[Bb]à|[Bb]ạn|[Ee]m|"
-    rf"[Đđ]/c|[Đđ]ồng chí|[Hh]iệu trưởng|[Hh]iệu phó|[Cc]hủ tịch)\s+)(?!(?:Cô|Thầy|Giáo|Rịa)\b)({_WORD}(?:\s+{_WORD}){{0,4}})(?!\w)"
+    rf"[Đđ]/c|[Đđ]ồng chí|[Hh]iệu trưởng|[Hh]iệu phó|[Cc]hủ tịch)\s+)(?!(?:Cô|Thầy|Giáo|Rịa|Trường|Công|Đoàn|Hội)\b)({_WORD}(?:\s+{_WORD}){{0,4}})(?!\w)"
 )
 # Typed in small letters: family name, the usual middle name, given name.
-_SMALL = re.compile(
-    rf"(?<!\w)(?:{'|'.join(sorted(FAMILY_BARE))})\s+(?:van|thi|duc|huu|ngoc|thanh|minh)\s+[^\W\d_]{{1,7}}(?!\w)"
-)
+_SMALL = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(FAMILY_BARE - OFTEN_WORDS))})\s+(?:van|thi)\s+[^\W\d_]{{1,7}}(?!\w)")
+_MIDDLE = ("văn", "thị", "van", "thi")
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"(?<![\w/.])@[\w.]{2,}")
@@ -138,6 +140,10 @@ def _small_names(found: Cleaned, instead: str) -> str:
     for begin, end in reversed(spans):
         first = max(at for at, start in enumerate(starts) if start <= begin)
         last = max(at for at, start in enumerate(starts) if start < end)
+        typed = "".join(pieces[first : last + 1]).split()
+        # "lễ văn hóa" is no name: where marks are written they count.
+        if not (typed[0].isascii() or typed[0].lower() in FAMILY) or typed[1].lower() not in _MIDDLE:
+            continue
         if _PLACE.search("".join(pieces[:first])):
             continue
         tail = re.search(r"[^\w]*$", pieces[last])

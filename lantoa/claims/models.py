@@ -239,7 +239,10 @@ class Sighting(models.Model):
         verbose_name = _("lần thấy")
         verbose_name_plural = _("các lần thấy")
         ordering = ["-seen_on", "-pk"]
-        indexes = [models.Index(fields=["id"], name="sighting_pictures", condition=~Q(picture_hash=""))]
+        indexes = [
+            models.Index(fields=["id"], name="sighting_pictures", condition=~Q(picture_hash="")),
+            models.Index(fields=["link"], name="sighting_links", condition=~Q(link="")),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(text="") | ~Q(link="") | ~Q(picture=""), name="something_was_seen")
         ]

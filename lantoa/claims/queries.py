@@ -24,6 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, TruncDate, TruncMonth
 from django.utils import timezone
 
@@ -193,7 +194,7 @@ def waiting_by_unit(user: Any) -> list[tuple[Unit, dict[str, Any]]]:
         )[:5]
     )  # fmt: skip
     units = Unit.objects.in_bulk([row["unit"] for row in counts]) if counts else {}
-    return [(units[row["unit"]], row) for row in counts]
+    return [(units[row["unit"]], dict(row)) for row in counts]
 
 
 def explainers_to_check(user: Any, today: date) -> QuerySet[Explainer]:
@@ -233,7 +234,7 @@ def by_month(unit: Unit, *, branch: bool, since: date) -> list[Month]:
     """Claims received by month: how many, how many with an outcome, days to first answer and to correction; one query."""
     where = Q(**path_range(unit.path, "unit__path")) if branch else Q(unit=unit)
 
-    def span(moment: str) -> ExpressionWrapper:
+    def span(moment: str) -> ExpressionWrapper[CombinedExpression]:
         return ExpressionWrapper(F(moment) - F("begun"), output_field=DurationField())
 
     rows = (

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override
 
-from lantoa.base.errors import Invalid
+from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.fetching import NotFetched
 from lantoa.base.jobs import enqueue, job, periodic
 from lantoa.claims.actions.watching import store_items
+from lantoa.claims.actions.work import merge
 from lantoa.claims.anonymising import clean_text
+from lantoa.claims.matching import keeping
 from lantoa.claims.models import Claim, Evidence, Feed, Sighting, Ticket, Wording
 from lantoa.claims.pictures.cleaning import words_in
 from lantoa.claims.watching.reading import Unchanged, page_text, read_feed
@@ -40,7 +43,19 @@ def read_picture(sighting_id: int) -> int:
     Wording.objects.get_or_create(sighting=sighting, text=text, defaults={"claim": sighting.claim})
     if not sighting.claim.statement:
         Claim.objects.filter(pk=sighting.claim_id, statement="").update(statement=text)
+        _join_what_is_known(sighting.claim, text)
     return len(text)
+
+
+def _join_what_is_known(claim: Claim, text: str) -> None:
+    """A screenshot whose words are those of a known claim goes there, as the words themselves would have."""
+    if claim.state != Claim.State.NEW or claim.sightings.count() != 1:
+        return
+    for pk in keeping.same(text):
+        if pk != claim.pk:
+            with contextlib.suppress(Invalid, Conflict):  # of another desk, or merged meanwhile: a person decides
+                merge(None, claim, Claim.objects.get(pk=pk))
+            return
 
 
 @job()

@@ -44,7 +44,7 @@ class Check(models.TextChoices):
 
 
 # Working days to an outcome, by the gravest reason.
-DAYS = {Harm.MONEY: 1, Harm.SAFETY: 1, Harm.NAME: 1, Harm.RIGHTS: 3, Harm.SPREAD: 3, Harm.FEAR: 3}
+DAYS: dict[str, int] = {Harm.MONEY: 1, Harm.SAFETY: 1, Harm.NAME: 1, Harm.RIGHTS: 3, Harm.SPREAD: 3, Harm.FEAR: 3}
 DAYS_OTHERWISE = 5
 
 WORDS: dict[str, tuple[str, ...]] = {

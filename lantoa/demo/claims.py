@@ -26,7 +26,7 @@ def build_claims(*, chair: Account, writer: Account, member: Account) -> None:
             kind, topic, harm, checks = facts["triage"]
             claim = actions.triage(chair, claim, kind=kind, topic=topic, harm=harm, checks=checks)
         if "more" in facts:
-            actions.bring(chair, chair.person.unit, text=facts["more"])
+            actions.merge(chair, actions.bring(chair, chair.person.unit, text=facts["more"]), claim)
         if facts["end"] != "new":
             actions.take(writer, claim)
         for title, link, copy in facts.get("evidence", ()):

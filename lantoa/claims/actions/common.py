@@ -10,6 +10,7 @@ from lantoa.base.text import nfc
 from lantoa.claims.models import Claim, Step
 from lantoa.indicators import engine
 from lantoa.people.models import Account
+from lantoa.units.models import Unit
 
 VERIFY = Capability.VERIFY_CLAIMS
 LONGEST = 6_000
@@ -33,7 +34,13 @@ def open_at_desk(actor: Account | None, claim: Claim) -> Claim:
 
 
 def note(
-    claim: Claim, verb: str, by: Account | None, words: str = "", *, other: Claim | None = None, target: object = None
+    claim: Claim,
+    verb: str,
+    by: Account | None,
+    words: str = "",
+    *,
+    other: Claim | None = None,
+    target: Unit | None = None,
 ) -> None:
     """A step of the claim's history."""
     Step.objects.create(claim=claim, verb=verb, note=words[:300], by=by, other=other, target=target)

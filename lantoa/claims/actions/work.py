@@ -189,13 +189,17 @@ def pass_up(actor: Account | None, claim: Claim, why: str) -> Claim:
 
 @transaction.atomic
 def merge(actor: Account | None, claim: Claim, into: Claim) -> Claim:
-    """The two are one: sightings, wordings, sources and waiting askers go to `into`; what was stays in the history."""
+    """The two are one: sightings, wordings, sources and waiting askers go to `into`; what was stays in the history.
+
+    `actor` is None where the machine found the same words. Raises `Invalid` for a claim of another desk that is not
+    public, `Conflict` for one that has an outcome.
+    """
     claim = open_at_desk(actor, claim)
     into = Claim.objects.select_for_update(of=("self",)).select_related("unit").get(pk=into.pk)
     public = into.state == Claim.State.PUBLISHED
     if into.pk == claim.pk or into.state == Claim.State.MERGED or not (public or into.unit_id == claim.unit_id):
         raise Invalid(_("Chỉ gộp vào tin khác của chính bàn này, hoặc vào tin đã đính chính."))
-    claim.sightings.update(claim=into, attached=Sighting.Attached.PERSON)
+    claim.sightings.update(claim=into, attached=Sighting.Attached.PERSON if actor else Sighting.Attached.SAME)
     claim.wordings.update(claim=into)
     claim.tickets.update(claim=into, seen=False)
     if not public:

@@ -119,7 +119,7 @@ class TextIndex:
             row = searcher.doc(address)
             other = Profile.read(str(row.get_first("kept")))
             value = likeness(asked, other, base / best, self._weights)
-            found.append(Match(int(row.get_first("pk")), value, judge(asked, other, self._weights)))
+            found.append(Match(int(row.get_first("pk") or 0), value, judge(asked, other, self._weights)))
         found.sort(key=lambda match: (match.kind is not Kind.SAME, -match.likeness))
         return found[:limit]
 

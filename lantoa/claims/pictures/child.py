@@ -38,7 +38,7 @@ def opened(path: Path) -> Any:
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # Pillow refuses at twice this
     try:
-        picture = Image.open(path, formats=FORMATS)
+        picture: Image.Image = Image.open(path, formats=FORMATS)
         if picture.width * picture.height > MOST_PIXELS or min(picture.size) < 16:
             raise ValueError("size")
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))

@@ -211,6 +211,15 @@ def test_words_in_a_picture_are_read_without_persons(chair, member, monkeypatch)
         assert not [value for value in SECRET.values() if value in text]
 
 
+def test_a_screenshot_of_known_words_joins_the_claim_by_itself(chair, member, others, monkeypatch):
+    known = actions.receive(member, text=STATEMENT)
+    seen = actions.receive(others[0], picture=picture())
+    monkeypatch.setattr("lantoa.claims.tasks.words_in", lambda _jpeg: f"THÔNG BÁO\n{STATEMENT}")
+    read_picture.func(seen.sightings.get().pk)
+    assert {row.attached for row in known.sightings.all()} == {"first", "same"}
+    assert [claim for claim, _new in queries.asked_by(others[0])] == [known]
+
+
 def test_history_of_a_claim_names_officers_only(chair, communicator, member):
     claim = published(chair, communicator, actions.receive(member, text=STATEMENT))
     by = set(Step.objects.filter(claim=claim).values_list("by", flat=True))

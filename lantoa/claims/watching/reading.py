@@ -87,10 +87,10 @@ def _words_of(link: str) -> str:
     return re.sub(r"\.\w{2,5}$", "", last).replace("-", " ")
 
 
-def _iso_day(text: str) -> date:
+def _iso_day(text: str | None) -> date:
     today = timezone.localdate()
     try:
-        return min(date.fromisoformat(text.strip()[:10]), today)
+        return min(date.fromisoformat((text or "").strip()[:10]), today)
     except ValueError:
         return today
 
