@@ -74,7 +74,10 @@ def _tables(found: dict[tuple[int, str], dict[str, Any]], sizes: list[int]) -> I
         limit = "" if one.target is None else f"{'≥' if one.more_is_better else '≤'} {_number(one.target)} {one.unit}"
         yield f"| `{name}` | {one.what} | {limit} | {' | '.join(cells)} | {(last or {}).get('beside', '')} |"
     yield ""
-    yield "✓ keeps its limit, ✗ does not, – was not measured at that size."
+    yield (
+        "✓ keeps its limit, ✗ does not, – was not measured at that size. Where a load is given, other programs had the "
+        "cores: times are then many times longer than the work takes, and only ratios mean something."
+    )
     yield ""
     for unit in GROWTH:
         yield f"![Growth with the size of the union, in {unit}](images/performance/{unit}.svg)"
@@ -98,7 +101,9 @@ def _cell(line: dict[str, Any] | None) -> str:
     if line is None or line["value"] is None:
         return "–"
     mark = {True: " ✓", False: " ✗", None: ""}[line["ok"]]
-    return f"{_number(line['value'])} {line['unit']}{mark}"
+    # More work than cores: what is said of time then says little of the software.
+    busy = f" (load {line['load']:.0f})" if line["load"] > 2 * (os.cpu_count() or 1) else ""
+    return f"{_number(line['value'])} {line['unit']}{mark}{busy}"
 
 
 def _number(value: float) -> str:

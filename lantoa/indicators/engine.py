@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -122,15 +122,19 @@ def _recompute_one(indicator: Indicator, period: Period) -> int:
     stamp = tree_stamp()
     tree = tree_over(period.start, period.end)
     own = np.zeros((len(tree), 3))
-    if indicator.has_source:
+    people = np.zeros(len(tree))
+    if indicator.together is not None:
+        own[:, 0], own[:, 1], people = _columns(tree, indicator.together, period, 3)
+    elif indicator.has_source:
         own[:, 0] = _column(tree, indicator.numerator, period)
         own[:, 1] = _column(tree, indicator.denominator, period)
+        if indicator.smallest_group and indicator.people:
+            people = _column(tree, indicator.people, period)
     imported = _imported(indicator, period)
     # Rows of the array by unit id: what is put there stands in the array.
     rows = {unit_id: own[tree.position[unit_id]] for unit_id in imported if unit_id in tree.position}
     _take_imported(indicator, imported, rows)
     if indicator.smallest_group:
-        people = _column(tree, indicator.people, period) if indicator.people else own[:, 1]
         own[:, 2] = np.where(people > 0, people, own[:, 1])
     values = np.hstack([own, tree.add_up(own)])
     changed = _store(indicator.code, period, tree, values)
@@ -147,25 +151,25 @@ def _locked_run(indicator: Indicator, period: Period) -> IndicatorRun:
 
 def _column(tree: TreeSnapshot, counter: Counter | None, period: Period) -> Numbers:
     """The units' own numbers in the order of the tree; records of units outside of it do not count."""
-    if counter is None:
-        return np.ones(len(tree))
-    column = np.zeros(len(tree))
+    return np.ones(len(tree)) if counter is None else _columns(tree, counter, period, 1)[0]
+
+
+def _columns(tree: TreeSnapshot, counter: Counter, period: Period, width: int) -> Numbers:
+    """The same for a counter that gives `width` numbers of each unit; one row of the array for each."""
+    columns = np.zeros((width, len(tree)))
     rows = counter(period)
-    pairs = list(rows.iterator(chunk_size=_BATCH) if isinstance(rows, QuerySet) else rows)
-    if not pairs or not len(tree):
-        return column
-    ids, numbers = _arrays(pairs)
+    found = list(rows.iterator(chunk_size=_BATCH) if isinstance(rows, QuerySet) else rows)
+    if not found or not len(tree):
+        return columns
+    ids = np.fromiter((row[0] for row in found), dtype=np.int64, count=len(found))
     order = np.argsort(tree.ids)
     at = np.searchsorted(tree.ids, ids, sorter=order)
     at = order[np.minimum(at, len(tree) - 1)]
     known = tree.ids[at] == ids
-    np.add.at(column, at[known], numbers[known])
-    return column
-
-
-def _arrays(pairs: Sequence[tuple[int, float]]) -> tuple[npt.NDArray[np.int64], Numbers]:
-    ids = np.fromiter((pair[0] for pair in pairs), dtype=np.int64, count=len(pairs))
-    return ids, np.fromiter((float(pair[1] or 0) for pair in pairs), dtype=np.float64, count=len(pairs))
+    for place in range(width):
+        numbers = np.fromiter((float(row[place + 1] or 0) for row in found), dtype=np.float64, count=len(found))
+        np.add.at(columns[place], at[known], numbers[known])
+    return columns
 
 
 def _store(code: str, period: Period, tree: TreeSnapshot, values: Numbers) -> int:
@@ -220,9 +224,11 @@ def _copy(
                 [code, period.key, ids.tolist()],
             )
         columns = f"code, period, unit_id, {', '.join(_NUMBERS)}, computed_at"
+        # What is the same in every row is made into text once: it took as long as all the rest.
+        key, moment = period.key, now.isoformat()
         with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
             for unit_id, row in zip(ids.tolist(), values.tolist(), strict=True):
-                copy.write_row((code, period.key, unit_id, *row, now))
+                copy.write_row((code, key, unit_id, *row, moment))
 
 
 def _imported(indicator: Indicator, period: Period, ids: Iterable[int] | None = None) -> dict[int, ImportedFigure]:

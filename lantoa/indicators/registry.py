@@ -95,6 +95,9 @@ class Indicator:
     `.values_list(<unit id>).annotate(<aggregate>)`, which the engine can narrow to a few units; or any iterable
     of pairs. A denominator of None counts as 1 for each unit that existed in the period.
 
+    Where all of these come out of the same records, `together` gives them in one reading, as tuples of a unit's
+    id, numerator, denominator and people (0 where it is the denominator); for all units it is asked instead.
+
     `per_unit` says that the denominator counts units, with or without records, so that it alone says nothing.
 
     `goal` is a share from 0 to 1 that is to be reached at least (`direction` "up") or at most ("down");
@@ -120,6 +123,7 @@ class Indicator:
     order: int = 100
     smallest_group: int = 0
     people: Counter | None = None
+    together: Counter | None = None
     per_unit: bool = False
 
     def speaks(self, num: float, den: float) -> bool:

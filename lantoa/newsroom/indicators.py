@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from lantoa.base.periods import Period
 from lantoa.base.rights import Capability
@@ -27,6 +27,12 @@ def all_products(period: Period) -> QuerySet[Product, tuple[int, int]]:
     return products(period).order_by().values_list("unit_id").annotate(Count("pk"))
 
 
+def together(period: Period) -> QuerySet[Product, tuple[int, int, int, int]]:
+    """Both in one reading; no figure here is about persons."""
+    grouped = products(period).order_by().values_list("unit_id")
+    return grouped.annotate(shown=Count("pk", filter=Q(digital=True)), counted=Count("pk"), people=Value(0))
+
+
 def _records(period: Period) -> QuerySet[Product]:
     return products(period).select_related("unit", "medium", "article", "evidence").order_by("-produced_on", "-pk")
 
@@ -48,5 +54,6 @@ provide(
     "T3",
     numerator=digital_products,
     denominator=all_products,
+    together=together,
     evidence=Evidence(rows=_records, render=_row, scope=READERS),
 )

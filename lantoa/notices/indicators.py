@@ -40,6 +40,13 @@ def people(period: Period) -> Rows:
     return counts(period).order_by().values_list("unit_id").annotate(Max("people"))
 
 
+def together(period: Period) -> Rows:
+    """All three in one reading: half a million counts lie behind a year of the nation."""
+    proven = Sum(Least(F("people"), F("reached") + F("unnamed")))
+    grouped = counts(period).order_by().values_list("unit_id")
+    return grouped.annotate(proven=proven, audience=Sum("people"), at_least=Max("people"))
+
+
 def records(period: Period) -> QuerySet[NoticeUnitCount]:
     """One row for each notice and unit, the newest notices first."""
     return counts(period).select_related("notice", "unit").order_by("-notice__published_at", "-notice_id", "unit_id")
@@ -59,5 +66,6 @@ provide(
     numerator=reached,
     denominator=audience,
     people=people,
+    together=together,
     evidence=Evidence(rows=records, render=row, scope=(Capability.SEE_REACH, Capability.NOTIFY)),
 )

@@ -81,7 +81,7 @@ class Loader:
         columns = {field.attname: field for field in model._meta.concrete_fields}
         rest = [name for name in columns if name not in fields]
         tail = tuple(_prepared(columns[name], same.get(name, _default(columns[name]))) for name in rest)
-        names = [columns[name].column for name in (*fields, *rest)]
+        names = [str(columns[name].column) for name in (*fields, *rest)]
         self._loaded[model] = None
         self._write(model, names, (row + tail for row in self.progress.step(title, rows, total)))
 

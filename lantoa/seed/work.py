@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.db.models.functions import Mod
 from django.utils import timezone
+from wagtail.fields import StreamField
 
 from lantoa.base.text import clean
 from lantoa.demo.pictures import draw as draw_picture
@@ -93,15 +94,16 @@ def build_plans(load: Loader, shape: Shape, national: Unit, running: Programme, 
     below.filter(kind=7).update(state=Plan.State.SUBMITTED, **handed_in)
     plans = {unit_id: pk for pk, unit_id in below.values_list("pk", "unit_id").iterator()}
     issued = list(plan.items.order_by("order", "pk").values_list("pk", "title", "section_id", "target_id"))
-    _items(load, shape, plans, issued, year)
-    _answers(load, plans, issued, january)
+    adapted = _items(load, shape, plans, issued, year)
+    _answers(load, plans, adapted, issued, january)
 
 
 def _items(
     load: Loader, shape: Shape, plans: dict[int, int], issued: list[tuple[Any, ...]], year: Year
-) -> None:  # fmt: skip
-    """Own items of every unit, and the adapted version of one national item in those that answered."""
+) -> dict[int, int]:  # fmt: skip
+    """Own items of every unit, and in those that answered their version of one national item: its key, by plan."""
     key = load.first(PlanItem)
+    adapted: dict[int, int] = {}
 
     def rows() -> Iterator[tuple[Any, ...]]:
         number = key
@@ -120,16 +122,15 @@ def _items(
                 adapted[plan] = number
                 number += 1
 
-    adapted.clear()
     fields = ("id", "plan_id", "title", "section_id", "target_id", "source_id", "origin_id", "starts_on", "ends_on",
               "budget", "state", "order")  # fmt: skip
     load.load("Việc trong kế hoạch", PlanItem, fields, rows(), total=int(3.3 * len(shape)))
+    return adapted
 
 
-adapted: dict[int, int] = {}
-
-
-def _answers(load: Loader, plans: dict[int, int], issued: list[tuple[Any, ...]], january: datetime) -> None:
+def _answers(
+    load: Loader, plans: dict[int, int], adapted: dict[int, int], issued: list[tuple[Any, ...]], january: datetime
+) -> None:
     key, at = load.first(ItemAnswer), stamp(load, january + timedelta(days=15))
 
     def rows() -> Iterator[tuple[Any, ...]]:
@@ -212,16 +213,16 @@ class _Text:
 
 def _texts() -> list[_Text]:
     columns = dict(Column.objects.filter(unit=None).values_list("code", "pk"))
-    field_ = Article._meta.get_field("body")
+    body = cast("StreamField", Article._meta.get_field("body"))
     found = []
     for code, title, summary, text in ARTICLES:
         open_ = {"school": SCHOOL, "name": NAME, "n": COUNT}
         if "{school}" not in title:
             title += " ở {school}"
-        blocks = field_.to_python(markup.clean_blocks(markup.parse(text.format(**open_))))  # type: ignore[attr-defined]
+        blocks = body.to_python(markup.clean_blocks(markup.parse(text.format(**open_))))
         found.append(
             _Text(columns[code], title.format(**open_), summary.format(**open_),
-                  json.dumps(list(field_.get_prep_value(blocks)), ensure_ascii=False),
+                  json.dumps(list(body.get_prep_value(blocks)), ensure_ascii=False),
                   clean(f"{summary.format(**open_)} {plain_text(blocks)}"))
         )  # fmt: skip
     return found

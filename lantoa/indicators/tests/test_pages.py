@@ -141,7 +141,7 @@ def test_asking_for_a_computation_queues_it(counted, signed_in):
 
 def test_what_moved_is_worked_out_once_and_anew_when_the_tree_changes(union, django_assert_num_queries):
     period = YEAR
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         before = Unit.objects.filter(queries.branch_filter(union.north, period)("")).count()
     with django_assert_num_queries(2):
         assert Unit.objects.filter(queries.branch_filter(union.north, period)("")).count() == before

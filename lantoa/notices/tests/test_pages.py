@@ -288,9 +288,9 @@ def test_a_broken_cursor_shows_the_first_page(union, signed_in):
 def test_the_feed_and_the_frame_around_it_ask_for_the_reader_once(
     union, signed_in, send, django_assert_max_num_queries
 ):
+    client = signed_in(union.account(union.school_a))
     for _nth in range(3):
         send(union.national, must_read=True)
-    client = signed_in(union.account(union.school_a))
     client.get("/bang-tin/")
     # The account; the reader, positions, units above; the notices with their receipts; how many wait; the session.
     with django_assert_max_num_queries(9):

@@ -11,6 +11,7 @@ from lantoa.base.periods import Period
 from lantoa.indicators import engine
 from lantoa.indicators.models import IndicatorRun, IndicatorValue
 from lantoa.indicators.queries import dashboard
+from lantoa.indicators.registry import all_indicators
 from lantoa.newsroom.models import Article, Placement, Product
 from lantoa.notices import actions as notices
 from lantoa.notices.audience import Audience, frozen_counts
@@ -110,6 +111,17 @@ def test_a_year_of_work_stands_behind_the_figures(small):
     engine.recompute(period)
     again = sorted(IndicatorValue.objects.filter(period=period.key).values_list("code", "unit_id", "num", "den"))
     assert again == kept
+
+
+def test_figures_that_are_read_together_are_those_that_are_read_apart(small):
+    period = Period.year(2026)
+    together = [item for item in all_indicators("year") if item.together is not None]
+    assert {item.code for item in together} >= {"T2", "T3"}
+    for item in together:
+        shown, whole = dict(item.numerator(period)), dict(item.denominator(period))
+        people = dict(item.people(period)) if item.people else {}
+        apart = {unit: (shown.get(unit, 0), whole[unit], people.get(unit, 0)) for unit in whole}
+        assert {row[0]: tuple(row[1:]) for row in item.together(period)} == apart
 
 
 def test_plans_are_answered_line_by_line_and_campaigns_have_their_products(small):
