@@ -132,10 +132,14 @@ class Channel(ABC):
         """A post on the platform that is this publication, for a person who decides about an unknown outcome."""
         return None
 
-    def again(self, content: Content, first: datetime) -> Content:
-        """The draft of a repetition; it says when the post was out first, which also tells it apart from that one."""
-        day = timezone.localtime(first).strftime("%d/%m/%Y")
-        return {**content, "text": content.get("text", "") + "\n\n" + _("Đăng lại từ ngày %(day)s.") % {"day": day}}
+    def again(self, content: Content, first: datetime, moment: datetime) -> Content:
+        """The draft of a repetition for `moment`; it says so, and when the post was out first.
+
+        The day also tells the repetitions apart: platforms refuse the same words twice.
+        """
+        days = [timezone.localtime(one).strftime("%d/%m/%Y") for one in (moment, first)]
+        said = _("Đăng lại ngày %(day)s, lần đầu ngày %(first)s.") % {"day": days[0], "first": days[1]}
+        return {**content, "text": content.get("text", "") + "\n\n" + said}
 
     def restart(self, progress: dict[str, Any]) -> dict[str, Any]:
         """What still holds of earlier tries (as `Progress` kept it) when a person sends anew."""

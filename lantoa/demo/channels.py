@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from lantoa.channels import actions, outbox, spacing
 from lantoa.channels.facebook.standin import FacebookStandIn
+from lantoa.channels.message import Message, Photo
 from lantoa.channels.models import ChannelAccount, Pause, Publication
 from lantoa.channels.standins import StandIn
 from lantoa.channels.youtube.standin import YouTubeStandIn
@@ -23,6 +23,26 @@ from lantoa.people.models import Account
 from lantoa.units.models import Unit
 
 PAGES = {"S001": ("100001", "khoa-demo-truong"), "CDGDVN": ("100002", "khoa-demo-trung-uong")}
+# Short messages of the school's own, beside what it makes of articles.
+POSTS = [
+    (
+        "Khám sức khỏe cho đoàn viên vào thứ Bảy",
+        "Bác sĩ đến tận trường từ 7 giờ 30. Thầy cô ăn nhẹ và mang theo sổ khám cũ nếu có.",
+    ),
+    ("Tủ sách mở có thêm 40 cuốn", "Sách do các thầy cô về hưu tặng lại. Mời mọi người ghé hành lang phòng hội đồng."),
+    ("Hội thi nấu ăn gia đình ngày cuối tuần", "Mỗi tổ một mâm cơm, chấm theo tiếng cười. Trọng tài là các con."),
+    ("Góp áo ấm cho điểm trường vùng cao", "Nhận đến hết tuần sau tại phòng công đoàn. Ưu tiên áo trẻ em còn lành."),
+    (
+        "Lịch tư vấn chế độ tháng này",
+        "Chiều thứ Tư hằng tuần, 16 đến 17 giờ, tại căng tin. Hỏi gì cũng được, kể cả chuyện nhỏ.",
+    ),
+    ("Công đoàn đến thăm gia đình thầy cô bị bão", "Ba gia đình đã có mái mới. Danh sách cần giúp thêm vẫn mở."),
+    ("Đi bộ 5 km mỗi sáng chủ nhật", "Hẹn ở cổng trường lúc 5 giờ 45. Ai đi chậm có người đi cùng."),
+    (
+        "Số điện thoại cần nhớ khi gặp chuyện khó",
+        "Ban chấp hành trực ngoài giờ, kể cả ngày nghỉ. Bài này được đăng lại mỗi tháng.",
+    ),
+]
 _running: dict[str, StandIn] = {}
 
 
@@ -61,8 +81,8 @@ def build_channels(random: Random, *, chair: Account, writer: Account) -> None:
     school = pages["S001"].unit
     keys = {"app_id": "1000", "app_secret": "bi-mat", "refresh_token": zalo.add_account("200001", school.name)}
     oa = actions.connect(None, school, "zalo", {**keys, "oa_secret": "khoa-oa", "package": "advanced"})
-    articles = list(Article.objects.live().filter(unit=school).exclude(cover=None).order_by("-published_at")[:12])
-    first, second, third, *more = articles
+    articles = list(Article.objects.live().filter(unit=school).exclude(cover=None).order_by("-published_at")[:3])
+    first, second, third = articles
     for number, article in enumerate((first, second, third)):
         # On the page one is out, one was sent without an answer, one was refused.
         facebook.fail_next(*([], ["lost"], ["368"])[number], on="/feed")
@@ -83,7 +103,8 @@ def build_channels(random: Random, *, chair: Account, writer: Account) -> None:
     facebook.keep()
     zalo.keep()
     tube = _film(school, first, chair)
-    _desk(pages["S001"], oa, more, chair=chair, writer=writer)
+    photos = [outlets.compose(chair, school, article.pk).photos[0] for article in articles]
+    _desk(pages["S001"], oa, photos, chair=chair, writer=writer)
     for account in (*pages.values(), oa, tube):
         outbox.probe(account.pk)
         outbox.refresh(account.pk)
@@ -119,35 +140,43 @@ def _film(school: Unit, article: Article, chair: Account) -> ChannelAccount:
     return account
 
 
-def _desk(
-    page: ChannelAccount, oa: ChannelAccount, articles: list[Article], *, chair: Account, writer: Account
-) -> None:
+def _desk(page: ChannelAccount, oa: ChannelAccount, photos: list[Photo], *, chair: Account, writer: Account) -> None:
     """Posts on their way: written by one, approved by another, planned over days, repeated, given back, withdrawn."""
     facebook = _running["facebook"]
     actions.set_rules(None, page, approvals=1, spacing=120)
     page.refresh_from_db()
-    steps: list[Callable[[Publication], object]] = [
-        lambda one: actions.publish(writer, one, at=spacing.suggest(page, count=2)[1]),
-        lambda one: actions.approve(chair, actions.publish(writer, one)),
-        lambda one: actions.approve(chair, actions.publish(writer, one, at=spacing.suggest(page, count=4)[3])),
-        lambda one: actions.send_back(chair, actions.publish(writer, one), "Thêm tên thầy cô được khen vào dòng đầu."),
-        lambda one: one,
-    ]
-    for step, article in zip(steps, articles, strict=False):
-        step(_draft(page, article, writer))
-    for number, article in enumerate(articles[len(steps) : len(steps) + 2]):
-        publication = actions.approve(chair, actions.publish(writer, _draft(page, article, writer)))
+
+    def own(number: int, account: ChannelAccount = page) -> Publication:
+        title, summary = POSTS[number]
+        message = Message(
+            title,
+            summary,
+            summary,
+            photos=(photos[number % len(photos)],),
+            link=settings.BASE_URL + account.unit.get_absolute_url(),
+            tags=("Công đoàn",),
+        )
+        return actions.draft(writer, account, message)
+
+    def out(number: int) -> Publication:
+        publication = actions.approve(chair, actions.publish(writer, own(number)))
         _send(publication, chair)
-        publication = Publication.objects.select_related("account__unit").get(pk=publication.pk)
-        if number:
-            actions.withdraw(chair, publication)
-            outbox.carry_out_change(publication.pk)
-        else:
-            actions.repeat(chair, publication, every_days=30, until=timezone.localdate() + timedelta(days=200))
-            facebook.state["posts"][publication.remote_id].update(comments=4, reactions=55, shares=6, viewers=610)
-    actions.schedule_many(
-        chair, oa.unit, [_draft(oa, article, chair).pk for article in articles[:2]], timezone.now() + timedelta(days=2)
-    )
+        return Publication.objects.select_related("account__unit").get(pk=publication.pk)
+
+    actions.publish(writer, own(0), at=spacing.suggest(page, count=2)[1])
+    actions.approve(chair, actions.publish(writer, own(1)))
+    for number in (2, 3):
+        actions.approve(chair, actions.publish(writer, own(number), at=spacing.suggest(page, count=3)[2]))
+    actions.send_back(chair, actions.publish(writer, own(4)), "Thêm tên thầy cô trực vào dòng đầu.")
+    own(6)
+    gone = out(5)
+    actions.withdraw(chair, gone)
+    outbox.carry_out_change(gone.pk)
+    lasting = out(7)
+    actions.repeat(chair, lasting, every_days=30, until=timezone.localdate() + timedelta(days=200))
+    facebook.state["posts"][lasting.remote_id].update(comments=4, reactions=55, shares=6, viewers=610)
+    start = timezone.now() + timedelta(days=2)
+    actions.schedule_many(chair, oa.unit, [own(number, oa).pk for number in (0, 3)], start)
     facebook.keep()
     stormy = Unit.objects.active().filter(code__regex=r"^P", depth=page.unit.depth - 1).order_by("-code").first()
     if stormy is not None:

@@ -11,10 +11,34 @@ from django.utils import timezone
 from lantoa.demo.pictures import SCENES, draw
 from lantoa.demo.texts import ARTICLES, STORIES
 from lantoa.newsroom import actions
-from lantoa.newsroom.models import Article, Column, Medium
+from lantoa.newsroom.models import Article, Column, Medium, NewsEntry, NewsSource
 from lantoa.people.models import Account, Person
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Picture, Unit
+
+TAGS = {
+    "hoat-dong-cong-doan": "đời sống đoàn viên",
+    "nguoi-tot-viec-tot": "người tốt việc tốt, sẻ chia",
+    "guong-sang-nha-giao": "Nhà giáo, gương sáng",
+    "chinh-sach-phap-luat": "chế độ chính sách, tiền lương",
+}
+ENTRIES = [
+    (
+        "Điều chỉnh giờ làm thêm của nhà giáo từ học kỳ tới",
+        "Dự thảo lấy ý kiến đến hết tháng, công đoàn các cấp góp ý qua phiếu.",
+        1,
+    ),
+    (
+        "Tổng kết tháng hành động về an toàn, vệ sinh lao động",
+        "Hơn một nghìn trường diễn tập thoát hiểm; nhiều sáng kiến nhỏ được nhân rộng.",
+        3,
+    ),
+    (
+        "Thêm suất học bổng cho con đoàn viên khó khăn",
+        "Hồ sơ nộp tại công đoàn cơ sở, xét theo hoàn cảnh và kết quả học tập.",
+        6,
+    ),
+]
 
 
 def build_newsroom(random: Random, *, articles: int, units: list[Unit], writer: Account, chair: Account) -> None:
@@ -30,8 +54,25 @@ def build_newsroom(random: Random, *, articles: int, units: list[Unit], writer: 
         actions.publish(None, article, at=when)
     _states(random, columns, writer, chair, now)
     _placements(now)
+    _sources(writer, columns["chinh-sach-phap-luat"], now)
     _stories(random, writer.person.unit, chair, now)  # type: ignore[union-attr]
     _products(random, units, campaigns, now)
+
+
+def _sources(writer: Account, column: Column, now: datetime) -> None:
+    """A feed that the school follows, resting because the demo reaches nobody, with entries that wait."""
+    unit = writer.person.unit  # type: ignore[union-attr]
+    source = NewsSource.objects.create(
+        unit=unit, name="Tin của ngành", address="https://tin-nganh.example/rss", column=column, active=False,
+        by=writer, read_at=now - timedelta(hours=1),
+    )  # fmt: skip
+    NewsEntry.objects.bulk_create(
+        NewsEntry(
+            source=source, mark=f"{number}", title=title, summary=summary, address=f"https://tin-nganh.example/{number}",
+            published_at=now - timedelta(days=days),
+        )
+        for number, (title, summary, days) in enumerate(ENTRIES)
+    )  # fmt: skip
 
 
 def _told(at: int) -> tuple[str, str, str, str]:
@@ -64,7 +105,7 @@ def _write(
     campaign = _campaign(unit, when.date(), campaigns)
     return actions.write(
         author, unit, title=title.format(**words), summary=summary.format(**words), text=text.format(**words),
-        column=columns[code], cover=_picture(unit, seed), campaign=campaign, at=when,
+        column=columns[code], cover=_picture(unit, seed), campaign=campaign, at=when, tags=TAGS[code],
         byline=author.get_full_name() if author else random.choice(people).full_name if people else "",
     )  # fmt: skip
 

@@ -132,7 +132,7 @@ def _repeat_one(pk: int, now: datetime) -> int:
         moment += timedelta(days=one.every_days)
     made = 0
     if timezone.localdate(moment) <= one.until:
-        content = registry.get(original.account.channel).again(original.content, original.published_at)
+        content = registry.get(original.account.channel).again(original.content, original.published_at, moment)
         try:
             with transaction.atomic():
                 again = draft(one.by, original.account, original.get_message(), content=content, repeat=one)

@@ -258,7 +258,7 @@ def test_an_evergreen_post_comes_again_until_its_last_day_and_says_so(clock, out
         run_pending()
     texts = [post["message"] for post in facebook.state["posts"].values()]
     assert len(texts) == 3
-    assert texts[1].endswith("Đăng lại từ ngày 20/11/2026.")
+    assert texts[1].endswith("Đăng lại ngày 04/12/2026, lần đầu ngày 20/11/2026.")
     assert Repeat.objects.get().state == Repeat.State.ENDED
 
 

@@ -168,7 +168,7 @@ class YouTube(Channel):
         uploads = Publication.objects.filter(account__in=_same_project(account), spent_at__gte=since).count()
         return [
             Budget(_("tải video lên YouTube"), uploads, UPLOADS_A_DAY, reset),
-            Budget(_("đơn vị hạn ngạch YouTube"), _units(account), UNITS_A_DAY, reset),
+            Budget(_("dùng hạn ngạch YouTube"), _units(account), UNITS_A_DAY, reset),
         ]
 
     def spends(self, content: Content) -> bool:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lantoa.newsroom import actions
-from lantoa.newsroom.models import Article, Medium, Product, State, Story
+from lantoa.newsroom.models import Article, Medium, NewsEntry, NewsSource, Product, State, Story
 from lantoa.programme.models import Campaign
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +183,13 @@ def work_addresses(article, story, product, column, placement):
         yield f"story_{verb}", ["S001", story.pk], True
     yield "product_remove", ["S001", product.pk], True
     yield "column_change", ["S001", column.pk], True
+    yield "sources", ["S001"], False
+    entry = NewsEntry.objects.first() or NewsEntry.objects.create(
+        source=NewsSource.objects.create(unit=article.unit, name="Báo", address="https://bao.example/rss"), mark="1",
+        title="Tin", address="https://bao.example/1", published_at=timezone.now(),
+    )  # fmt: skip
+    yield "source_change", ["S001", entry.source_id], True
+    yield "entry_answer", ["S001", entry.pk], True
     yield "offer_answer", ["S001", placement.pk], True
     yield "take_down", ["S001", placement.pk], True
 
