@@ -25,7 +25,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class Benchmark:
-    """One row of the table: at most `target` (or at least, where more is better)."""
+    """One row of the table: at most `target` (or at least, where more is better).
+
+    One that is `alone` brings its own data and does not need the nation's.
+    """
 
     name: str
     what: str
@@ -33,6 +36,7 @@ class Benchmark:
     target: float | None
     more_is_better: bool
     run: Callable[[], Measured]
+    alone: bool = False
 
     def line(self, measured: Measured) -> dict[str, Any]:
         """The one line that a run prints."""
@@ -47,12 +51,12 @@ benchmarks: dict[str, Benchmark] = {}
 
 
 def benchmark(
-    name: str, *, what: str, unit: str, target: float | None, more_is_better: bool = False
+    name: str, *, what: str, unit: str, target: float | None, more_is_better: bool = False, alone: bool = False
 ) -> Callable[[Callable[[], Measured]], Callable[[], Measured]]:
     """Register a function that measures."""
 
     def register(run: Callable[[], Measured]) -> Callable[[], Measured]:
-        benchmarks[name] = Benchmark(name, what, unit, target, more_is_better, run)
+        benchmarks[name] = Benchmark(name, what, unit, target, more_is_better, run, alone)
         return run
 
     return register

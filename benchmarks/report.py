@@ -35,7 +35,7 @@ def _read() -> dict[tuple[int, str], dict[str, Any]]:
 
 def write() -> None:
     """Keep the figures with the project, draw the pictures, and put the tables into the page."""
-    from benchmarks import figures, notices, pages, work  # noqa: F401  they register themselves
+    from benchmarks import figures, notices, pages, rooms, work  # noqa: F401  they register themselves
 
     found = _read()
     if not found:
