@@ -11,12 +11,12 @@ from lantoa.claims import actions
 from lantoa.claims.actions.watching import Listed
 from lantoa.claims.models import Amendment, Claim, Feed, Step
 from lantoa.demo.texts_claims import CLAIMS, EXPLAINERS, LISTED
-from lantoa.people.models import Account
+from lantoa.people.models import Account, Person
 
 
 def build_claims(*, chair: Account, writer: Account, member: Account) -> None:
     """Claims at the desk of `chair` and `writer`, asked by `member`; the older ones with their days behind them."""
-    now = timezone.now()
+    now, unit = timezone.now(), actions.desk_for(Person.objects.select_related("unit").get(account=chair).unit)
     for age, facts in CLAIMS:
         claim = actions.receive(
             member, text=facts["text"], scam=facts.get("scam", False), picture=_notice(facts["picture"]) if "picture" in facts else None,
@@ -26,7 +26,7 @@ def build_claims(*, chair: Account, writer: Account, member: Account) -> None:
             kind, topic, harm, checks = facts["triage"]
             claim = actions.triage(chair, claim, kind=kind, topic=topic, harm=harm, checks=checks)
         if "more" in facts:
-            actions.merge(chair, actions.bring(chair, chair.person.unit, text=facts["more"]), claim)
+            actions.merge(chair, actions.bring(chair, unit, text=facts["more"]), claim)
         if facts["end"] != "new":
             actions.take(writer, claim)
         for title, link, copy in facts.get("evidence", ()):
@@ -51,16 +51,14 @@ def build_claims(*, chair: Account, writer: Account, member: Account) -> None:
         _age(claim, now, age, facts.get("took", 2))
     feed = actions.watch(
         writer,
-        chair.person.unit,
+        unit,
         title="Báo Giáo dục (minh họa)",
         address="https://bao.lantoa.example/rss/giao-duc.xml",
     )
     Feed.objects.filter(pk=feed.pk).update(active=True, read_at=now, trouble="")
     actions.store_items(feed, [Listed(link, title, summary, timezone.localdate()) for link, title, summary in LISTED])
     for question, topic, month, answer, sources in EXPLAINERS:
-        actions.explain(
-            writer, chair.person.unit, question=question, topic=topic, month=month, answer=answer, sources=sources
-        )
+        actions.explain(writer, unit, question=question, topic=topic, month=month, answer=answer, sources=sources)
 
 
 def _age(claim: Claim, now: datetime, days: int, took: int) -> None:

@@ -21,7 +21,7 @@ from lantoa.search.words import pairs
 
 HEAD_WORDS = 24
 FEWEST_WORDS = 12  # a shorter text is never attached by itself, only suggested
-SAME = 0.86  # share of the weight of all words, of either text, that both have
+SAME = 0.9  # share of the weight of all words, of either text, that both have
 LIKELY = 0.42  # from here on a desk is shown a suggestion
 
 FEW_TEXTS = 5_000

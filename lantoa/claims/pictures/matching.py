@@ -21,9 +21,9 @@ CLOSE_HASH = 14
 LOOKED_AT = 12
 TABLES = 10
 BITS = 18
-FEWEST = 10  # marks that fit together
-SHARE = 0.20  # of the marks that found a partner
-SPREAD = 0.03  # of the picture's area that the fitting marks span at least
+FEWEST = 16  # marks that fit together
+SHARE = 0.25  # of the marks that found a partner
+SPREAD = 0.05  # of the picture's area that the fitting marks span at least
 FURTHEST = 64  # bits of 256 in which two marks that are one may differ
 
 

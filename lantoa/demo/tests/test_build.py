@@ -48,7 +48,7 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
     assert Document.objects.filter(readable=True, state="shared").count() == 5
     assert Document.objects.filter(later__binding=True).get().sign == "112/QĐ-CĐN"
     assert {"open", "answered", "published"} == set(Question.objects.values_list("state", flat=True))
-    assert {"new", "working", "published", "closed"} == set(Claim.objects.values_list("state", flat=True))
+    assert set(Claim.State.values) == set(Claim.objects.values_list("state", flat=True))
     assert set(Claim.Outcome.values) - {"answered"} == set(Claim.objects.values_list("outcome", flat=True)) - {""}
     assert Claim.objects.filter(amendments__isnull=False).exists()
     assert Claim.objects.filter(in_review=True, state="working").exists()
