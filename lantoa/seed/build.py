@@ -87,7 +87,8 @@ def _build(load: Loader, shape: Shape, years: int, random: Random, draw: np.rand
             work.build_articles(load, shape, covers, year, random)
             work.build_products(load, shape, year, random)
             reach.build_notices(load, shape, year, random, draw)
-    load.finish()
+            # The next year begins with what the software writes and numbers by itself.
+            load.finish()
     _analyze()
     for year in every:
         for period in (Period.half(year.number, 1), Period.half(year.number, 2), Period.year(year.number)):
