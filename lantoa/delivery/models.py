@@ -132,8 +132,11 @@ class Reason(models.TextChoices):
 class Delivery(models.Model):
     """One message to one recipient by one channel."""
 
-    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="deliveries")
-    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliveries")
+    # Without indexes of their own: those below find rows by their dispatch, and the open ones by their batch.
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    batch = models.ForeignKey(
+        Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliveries", db_index=False
+    )
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries")
     outsider = models.PositiveBigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
@@ -154,6 +157,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["batch", "id"], name="delivery_to_do", condition=Q(state__in=["waiting", "sending"])),
             models.Index(fields=["dispatch", "state"], name="delivery_by_state"),
+            models.Index(fields=["dispatch"], name="delivery_unknown", condition=Q(state="unknown")),
         ]
 
     def __str__(self) -> str:

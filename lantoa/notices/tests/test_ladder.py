@@ -104,7 +104,9 @@ def test_reminders_move_into_the_ledger_and_back(union, send):
     try:
         apps = MigrationExecutor(connection).loader.project_state([("notices", "0001_initial")]).apps
         old_reminders, old_mailings = apps.get_model("notices", "Reminder"), apps.get_model("notices", "Mailing")
-        old_mailings.objects.create(notice_id=notice.pk, version=1, wave=1, cursor=7, sent=1, finished_at=timezone.now())
+        old_mailings.objects.create(
+            notice_id=notice.pk, version=1, wave=1, cursor=7, sent=1, finished_at=timezone.now()
+        )
         facts = {"notice_id": notice.pk, "version": 1, "wave": 1}
         for person, state in zip(people, ("sent", "failed", "claimed"), strict=True):
             old_reminders.objects.create(person_id=person.pk, channel="mail", state=state, **facts)
