@@ -20,20 +20,19 @@ from lantoa.delivery.models import Delivery, State
 from lantoa.delivery.webpush.transport import WebPush
 from lantoa.delivery.zalo.listening import hear
 from lantoa.delivery.zalo.transport import Zalo
+from lantoa.people import scopes
 from lantoa.people.boards import Door, TodoItem, register_door, register_todo
 from lantoa.people.models import Account
 from lantoa.people.queries import register_own_data
-from lantoa.people.scopes import condition
 
 MOST = 5
 
 
 def todo(account: Account) -> Iterator[TodoItem]:
-    """Messages of which it is not known whether they arrived: a person decides; one query."""
+    """Messages of one's own units of which it is not known whether they arrived: a person decides; one query."""
+    units = [grant.unit_id for grant in scopes.grants(account) if grant.capability == Capability.NOTIFY]
     rows = (
-        Delivery.objects.filter(
-            condition(account, Capability.NOTIFY, "dispatch__unit"), state=State.UNKNOWN,
-        )
+        Delivery.objects.filter(dispatch__unit__in=units, state=State.UNKNOWN)
         .order_by()
         .values("dispatch", "dispatch__title", "dispatch__unit__code")
         .annotate(n=Count("pk"))

@@ -132,7 +132,8 @@ class Reason(models.TextChoices):
 class Delivery(models.Model):
     """One message to one recipient by one channel."""
 
-    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="deliveries")
+    # Without an index of its own: those below begin with it.
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliveries")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries")
     outsider = models.PositiveBigIntegerField(null=True, blank=True)
@@ -152,8 +153,8 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=Q(person=None) ^ Q(outsider=None), name="delivery_has_one_recipient"),
         ]
         indexes = [
-            models.Index(fields=["batch", "id"], name="delivery_to_do", condition=Q(state__in=["waiting", "sending"])),
             models.Index(fields=["dispatch", "state"], name="delivery_by_state"),
+            models.Index(fields=["dispatch"], name="delivery_unknown", condition=Q(state="unknown")),
         ]
 
     def __str__(self) -> str:

@@ -183,10 +183,10 @@ class LadderForm(forms.Form):
 
     day_before = forms.BooleanField(label=_("Thư nhắc lần cuối, một ngày trước hạn"), required=False)
 
-    def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, notice: Notice) -> None:
         steps, day_before = ladder.of(notice)
         chosen = dict(steps)
-        super().__init__(*args, initial={"day_before": day_before}, **kwargs)
+        super().__init__(data, initial={"day_before": day_before})
         words = {0: _("ngay khi gửi"), 1: _("sau một ngày")}
         choices = [("", _("không dùng"))] + [
             (str(days), words.get(days) or _("sau %(n)d ngày") % {"n": days}) for days in ladder.DAYS

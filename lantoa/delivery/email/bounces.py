@@ -93,6 +93,7 @@ def _status_blocks(report: Message) -> list[Message]:
 def _text(part: Message) -> str:
     payload = part.get_payload()
     if isinstance(payload, list):
-        return " ".join(f"<{str(one.get('Message-ID', '')).strip('<> ')}>" for one in payload)
+        heads = [one for one in payload if isinstance(one, Message)]
+        return " ".join(f"<{str(one.get('Message-ID', '')).strip('<> ')}>" for one in heads)
     raw = part.get_payload(decode=True)
     return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(payload)

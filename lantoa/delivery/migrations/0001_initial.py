@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to='delivery.batch')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='people.person')),
-                ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='delivery.dispatch')),
+                ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', db_index=False, to='delivery.dispatch')),
             ],
             options={
                 'verbose_name': 'lần gửi',
@@ -240,11 +240,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['batch', 'id'], name='delivery_to_do'),
+            index=models.Index(fields=['dispatch', 'state'], name='delivery_by_state'),
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(fields=['dispatch', 'state'], name='delivery_by_state'),
+            index=models.Index(condition=models.Q(('state', 'unknown')), fields=['dispatch'], name='delivery_unknown'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

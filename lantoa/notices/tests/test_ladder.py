@@ -113,7 +113,7 @@ def test_reminders_move_into_the_ledger_and_back(union, send):
         old_reminders.objects.create(person_id=people[0].pk, channel="person", state="sent", **facts)
         apps.get_model("notices", "MailRefusal").objects.create(person_id=people[1].pk)
         before = sorted(old_reminders.objects.values_list("person_id", "channel", "state", "wave"))
-        MigrationExecutor(connection).migrate([("notices", "0002_one_ledger")])
+        MigrationExecutor(connection).migrate([("notices", "0003_one_ledger")])
         rows = Delivery.objects.filter(dispatch__channel="email").order_by("person").values_list("state", flat=True)
         assert list(rows) == [State.SENT, State.FAILED, State.UNKNOWN]
         assert Dispatch.objects.get(channel="person").edition == "1.0"

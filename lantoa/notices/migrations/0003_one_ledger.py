@@ -112,19 +112,9 @@ def back_to_the_notices(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("delivery", "0001_initial"),
-        ("notices", "0001_initial"),
+        ("notices", "0002_ladder"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Ladder",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rungs", models.JSONField(default=list)),
-                ("day_before", models.BooleanField(default=True, verbose_name="thư nhắc lần cuối trước hạn một ngày")),
-                ("notice", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="own_ladder", to="notices.notice")),
-            ],
-            options={"verbose_name": "thang nhắc", "verbose_name_plural": "các thang nhắc"},
-        ),
         migrations.RunPython(to_the_ledger, back_to_the_notices),
     ]

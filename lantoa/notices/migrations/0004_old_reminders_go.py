@@ -6,7 +6,7 @@ VIA = [("web", "trên trang"), ("mail", "qua thư điện tử"), ("push", "qua 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0002_one_ledger")]
+    dependencies = [("notices", "0003_one_ledger")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
