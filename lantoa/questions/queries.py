@@ -276,7 +276,8 @@ def alike_at_desk(question: Question) -> list[Question]:
 def alike_in_public(question: Question, hits: Sequence[Hit]) -> list[Question]:
     """Published questions among `hits` that may be the same as this one; none that is in review. One query."""
     pks = [hit.pk for hit in hits if hit.url.startswith(reverse("questions:index"))]
-    found: QuerySet[Any, Any] = published().filter(pk__in=pks, in_review=False)
+    everything: QuerySet[Any, Any] = published()
+    found = everything.filter(pk__in=pks, in_review=False)
     return _alike(question.text, {other: other.public_text for other in found})
 
 

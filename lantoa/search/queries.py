@@ -90,14 +90,15 @@ def matching(
     named = [] if narrowing else list(source.named(text))
     keys = list(dict.fromkeys([*named, *(match.pk for match in matches)]))
     opened = source.hits(keys, user)
-    hits = [opened[key] for key in keys if key in opened][:limit]
+    hits = [(key, opened[key]) for key in keys if key in opened][:limit]
     typed = text.casefold()
     return [
         replace(
-            hit, exact=typed in f"{hit.title} {hit.text}".casefold(), summary=passage(hit.text, text) or hit.summary
+            hit, pk=key, exact=typed in f"{hit.title} {hit.text}".casefold(),
+            summary=passage(hit.text, text) or hit.summary,
         )
-        for hit in hits
-    ]
+        for key, hit in hits
+    ]  # fmt: skip
 
 
 def suggestions(text: str, user: Any) -> list[Hit]:

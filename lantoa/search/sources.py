@@ -23,7 +23,8 @@ class Hit:
     """One thing found.
 
     `exact` is true where the text stands there as typed, with its marks; `text` is what the passage with the
-    words found is cut from, `summary` what is shown where there is none.
+    words found is cut from, `summary` what is shown where there is none. `pk` is the thing's key in its source,
+    set by the search.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Hit:
     day: date | None = None
     exact: bool = False
     text: str = ""
+    pk: int = 0
 
 
 @dataclass(frozen=True)
