@@ -48,6 +48,7 @@ class NoticesConfig(AppConfig):
                 mailing.sent, address=mailing.page,
             )
         )  # fmt: skip
+        own.register_aside("channels", own.channels_aside)
         digest.register(mailing.CODE, mailing.unseen)
         sources.register(
             sources.TextSource("notices", _("Thông báo"), Notice, own.documents, own.hits, own.access, order=20)

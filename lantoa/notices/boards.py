@@ -10,6 +10,7 @@ from django.db.models.functions import Least
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,6 +39,12 @@ def register_aside(name: str, aside: Aside) -> None:
 def asides(request: HttpRequest) -> list[str]:
     """All of it for this request."""
     return [html for html in (aside(request) for aside in _asides.values()) if html]
+
+
+def channels_aside(request: HttpRequest) -> str:
+    """Beside the feed: the way to be told on one's own phone."""
+    words = _("Muốn được báo ngay trên điện thoại, qua Zalo hay thư? Chọn ở Kênh nhận tin.")
+    return format_html('<p><a href="{}">{}</a></p>', reverse("delivery:mine"), words)
 
 
 def todo(account: Account) -> Iterator[TodoItem]:
