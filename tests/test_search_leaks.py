@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from lantoa.bulletins import actions as bulletins
+from lantoa.claims import actions as claims
 from lantoa.law.models import Act, Provision
 from lantoa.library import actions as library
 from lantoa.library.models import Document
 from lantoa.newsroom import actions as newsroom
 from lantoa.notices import actions as notices
+from lantoa.press import actions as press
 from lantoa.programme import actions as programme
 from lantoa.questions import actions as questions
 from lantoa.search.queries import search, suggestions
@@ -52,9 +57,23 @@ def person(union: Any) -> None:
     union.person(union.school_a, SECRET)
 
 
+def bulletin(union: Any) -> None:
+    bulletins.open_issue(None, bulletins.create_bulletin(None, union.school_a, name="Bản tin"), title=SECRET)
+
+
+def correction(union: Any) -> None:
+    claims.receive(union.account(union.school_a), text=SECRET, is_fact=True)
+
+
+def release(union: Any) -> None:
+    """One that was issued, under embargo until tomorrow."""
+    written = press.write_release(None, union.school_a, title=SECRET, text=SECRET)
+    press.publish(None, written, embargo_until=timezone.now() + timedelta(days=1))
+
+
 MAKERS: dict[str, Callable[[Any], None]] = {
     "articles": article, "notices": notice, "documents": document, "questions": question, "campaigns": campaign,
-    "people": person,
+    "people": person, "bulletins": bulletin, "corrections": correction, "releases": release,
 }  # fmt: skip
 OPEN_TO_ALL = {"law", "acts", "units"}
 

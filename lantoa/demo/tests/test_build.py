@@ -39,9 +39,12 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
     assert Print.objects.exclude(registered_at=None).count() == 2
     for notice in Notice.objects.published():
         assert list(verify_receipts(notice)) == []
-    assert {"published", "scheduled", "failed", "unknown"} == set(Publication.objects.values_list("state", flat=True))
+    assert {"draft", "waiting", "approved", "scheduled", "published", "failed", "unknown", "withdrawn"} == set(
+        Publication.objects.values_list("state", flat=True)
+    )
     assert set(Publication.objects.filter(state="published").values_list("account__channel", flat=True)) == {
         "facebook",
+        "youtube",
         "zalo",
     }
     assert {"new", "shared"} == set(Document.objects.values_list("state", flat=True))
