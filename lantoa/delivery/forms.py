@@ -27,7 +27,7 @@ class HabitsForm(forms.Form):
         help_text=_("Trong giờ này điện thoại và Zalo của bạn không nhận tin; tin chờ đến hết giờ."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, person: Person, defaults: tuple[Any, Any], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, person: Person, defaults: tuple[Any, Any]) -> None:
         habits = Habits.objects.filter(person=person).first()
         initial = {
             "digest": habits.digest if habits else Habits.Digest.NONE,
@@ -46,7 +46,7 @@ class HabitsForm(forms.Form):
                 label=Channel(channel).label.capitalize(), choices=choices, required=False,
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields.update(chosen)
         self.order_fields([*CHANNELS, "digest", "quiet_from", "quiet_until"])
         self._kinds = kinds

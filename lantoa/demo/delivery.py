@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from django.utils import timezone
@@ -47,7 +47,7 @@ def build_delivery(random: Random, *, member: Person, chair: Account) -> None:
         actions.keep_verdicts([(member.email, Verdict("hard", Reason.MAILBOX_FULL))])
 
 
-def _sent(random: Random, notice: Notice, wave: int, channel: str, people: list[Person], at: object) -> None:
+def _sent(random: Random, notice: Notice, wave: int, channel: str, people: list[Person], at: datetime) -> None:
     dispatch = Dispatch.objects.create(
         unit=notice.unit, source=CODE, source_id=notice.pk, edition=edition(notice, wave), channel=channel,
         title=notice.title, state=Dispatch.State.DONE, fed_at=at, finished_at=at, created_at=at,

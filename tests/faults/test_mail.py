@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from servers import Postgres
 
 from lantoa.delivery.email.standin import MailStandIn
 from tests.faults.conftest import ROOT, reachable
@@ -20,18 +19,14 @@ ROUNDS = 20
 
 def test_twenty_kills_of_worker_and_database_lose_no_mail_and_double_none(tmp_path: Path):
     home = reachable(tmp_path) / "database"
-    database, sink = Postgres(home), tmp_path / "taken.txt"
+    sink = tmp_path / "taken.txt"
     server = MailStandIn(keep_at=sink, slow=0.012, seed=7).start()
     try:
-        database.start()
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LANTOA_")} | {
-            "LANTOA_DATABASE_URL": database.url, "LANTOA_VAR": str(tmp_path / "var"), "LANTOA_SECRET_KEY": "k" * 60,
+            "LANTOA_VAR": str(tmp_path / "var"), "LANTOA_SECRET_KEY": "k" * 60,
             "LANTOA_EMAIL_URL": f"smtp://127.0.0.1:{server.port}/?connections=1", "LANTOA_TASKS_URL": "db://?lease=1",
             "DJANGO_SETTINGS_MODULE": "lantoa.settings", "PYTHONPATH": str(ROOT), "LANTOA_LOG_LEVEL": "CRITICAL",
         }  # fmt: skip
-        subprocess.run(
-            [sys.executable, "-m", "lantoa", "migrate"], cwd=ROOT, env=environment, check=True, capture_output=True
-        )
         script = str(Path(__file__).with_name("mailing.py"))
         said = subprocess.run(
             [sys.executable, script, str(ROUNDS), str(home), str(sink)], cwd=ROOT, env=environment, text=True,
@@ -48,4 +43,3 @@ def test_twenty_kills_of_worker_and_database_lose_no_mail_and_double_none(tmp_pa
         assert server.broken_rules == []
     finally:
         server.stop()
-        database.stop()

@@ -156,9 +156,9 @@ class Finished(EmailMessage):
         )  # fmt: skip
         self.raw = raw
 
-    def message(self) -> Any:
+    def message(self, *, policy: Any = policy.compat32) -> Any:
         """As it goes over the wire."""
-        return message_from_bytes(self.raw)
+        return message_from_bytes(self.raw, policy=policy)
 
 
 def _by_backend(items: list[Item], cast: Cast, journal: Journal) -> None:

@@ -116,7 +116,7 @@ def test_an_officer_sees_counts_and_reasons_and_no_names(union, signed_in, begin
         text = client.get(url).content.decode()
         assert "Bản tin tháng 11" in text
         assert "Kín" not in text
-    assert "không có hộp thư này" in text
+    assert "Không có hộp thư này" in text
     Address.objects.all().delete()
     client.post(reverse("delivery:resend", args=["S001", dispatch.pk]))
     assert Delivery.objects.get(person__full_name="Đỗ Thị Kín").state == State.WAITING
