@@ -41,8 +41,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if _touches_servers(item)]
     for item in items:
         mark = item.get_closest_marker("django_db")
-        if mark is not None and mark.kwargs.get("transaction") and not mark.kwargs.get("serialized_rollback"):
-            item.add_marker(pytest.mark.django_db(**mark.kwargs | {"serialized_rollback": True}), append=False)
+        wishes = dict(mark.kwargs) if mark is not None else {}
+        commits = wishes.get("transaction") or {"live_server", "transactional_db"} & set(
+            getattr(item, "fixturenames", ())
+        )
+        if commits and not wishes.get("serialized_rollback"):
+            wishes |= {"transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**wishes), append=False)
 
 
 @pytest.fixture(autouse=True)

@@ -48,7 +48,7 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
         "zalo",
     }
     assert {"new", "shared"} == set(Document.objects.values_list("state", flat=True))
-    assert Document.objects.filter(readable=True, state="shared").count() == 5
+    assert Document.objects.filter(readable=True, state="shared").count() == 7
     assert Document.objects.filter(later__binding=True).get().sign == "112/QĐ-CĐN"
     assert {"open", "answered", "published"} == set(Question.objects.values_list("state", flat=True))
     assert set(Claim.State.values) == set(Claim.objects.values_list("state", flat=True))
