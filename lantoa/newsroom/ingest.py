@@ -14,7 +14,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import strip_tags
-from django.utils.translation import gettext_lazy
 
 from lantoa.base import fetching
 from lantoa.base.errors import LantoaError
@@ -104,13 +103,14 @@ def parse(body: bytes, kind: str = "") -> list[dict[str, Any]]:
     return entries
 
 
-NO_FEED = gettext_lazy("Địa chỉ này không phải nguồn tin RSS, Atom hoặc JSON Feed.")
+def _no_feed() -> NotFetched:
+    return NotFetched(_("Địa chỉ này không phải nguồn tin RSS, Atom hoặc JSON Feed."))
 
 
 def _xml(body: bytes, kind: str) -> list[dict[str, Any]]:
     given = feedparser.parse(body, response_headers={"content-type": kind or "application/xml"})
     if not given.get("version"):
-        raise NotFetched(NO_FEED)
+        raise _no_feed()
     found = []
     for one in given.entries:
         stamp = one.get("published_parsed") or one.get("updated_parsed")
@@ -124,9 +124,9 @@ def _json(body: bytes) -> list[dict[str, Any]]:
     try:
         data = json.loads(body)
     except ValueError:
-        raise NotFetched(NO_FEED) from None
+        raise _no_feed() from None
     if not str(data.get("version", "")).startswith("https://jsonfeed.org/version/"):
-        raise NotFetched(NO_FEED)
+        raise _no_feed()
     items = data.get("items")
     found = []
     for one in items if isinstance(items, list) else []:
