@@ -2,10 +2,13 @@
 
     python benchmarks/mail.py [--number 200000] [--workers 2]
 
-A PostgreSQL server of its own, Debian's `smtp-sink` as the receiving side (in a network namespace with quick ACKs if
-we may make one), and as many workers as there are cores, as an installation runs them. Every mail is its own: name,
-link, way to stop, Message-ID, return path, DKIM signature (RSA, 2,048 bits). `smtp-source` against the same sink says
-what the wire could carry at most with mails of the same size that nobody had to make.
+A PostgreSQL server of its own that writes to the disk, Debian's `smtp-sink` as the receiving side, and as many workers
+as there are cores, as an installation runs them. The time begins with their start and ends when the last row is noted.
+Every mail is its own: name, link, way to stop, Message-ID, return path, DKIM signature (RSA, 2,048 bits).
+
+`smtp-source` against the same sink says what the wire could carry at most with mails of the same size that nobody had
+to make. The sink counts and cannot name what it took; that nothing is lost or doubled when things are killed is for
+`tests/faults/test_mail.py`.
 """
 
 from __future__ import annotations
