@@ -65,9 +65,9 @@ def to_the_ledger(apps, schema_editor):
             ignore_conflicts=True,
         )
     # The tables go a release later; until then no row of theirs may keep a person or a notice from being deleted.
-    for old in (Reminder, Mailing, MailRefusal):
-        while keys := list(old.objects.order_by("pk").values_list("pk", flat=True)[:PIECE]):
-            old.objects.filter(pk__in=keys).delete()
+    for rows in (Reminder.objects.order_by("pk"), Mailing.objects.order_by("pk"), MailRefusal.objects.order_by("pk")):
+        while keys := list(rows.values_list("pk", flat=True)[:PIECE]):
+            rows.filter(pk__in=keys).delete()
 
 
 def back_to_the_notices(apps, schema_editor):
