@@ -88,7 +88,7 @@ def test_an_article_with_a_photo_is_scheduled_corrected_and_withdrawn_and_every_
     assert_accessible(reader)
 
     chair.goto(work)
-    chair.get_by_text("Đính chính", exact=True).click()
+    chair.locator("#main").get_by_text("Đính chính", exact=True).click()
     chair.get_by_label("Chỗ nào sai, đúng là thế nào").fill("Tủ sách ở tầng hai, không phải tầng một.")
     chair.get_by_role("button", name="Ghi đính chính").click()
     reader.reload()

@@ -32,8 +32,8 @@ def test_a_visitor_finds_the_school_reads_its_news_and_searches_without_marks(
 ):
     phone = new_page(360)
     phone.goto("/")
-    phone.get_by_label("Tìm công đoàn của trường bạn").fill("phan dinh phung")
-    phone.get_by_label("Tìm công đoàn của trường bạn").press("Enter")
+    phone.get_by_role("searchbox", name="Tìm công đoàn của trường bạn").fill("phan dinh phung")
+    phone.get_by_role("searchbox", name="Tìm công đoàn của trường bạn").press("Enter")
     assert_accessible(phone)
     phone.get_by_role("link", name=union.school_a.name).first.click()
     phone.get_by_role("link", name="Hoạt động công đoàn").first.click()
