@@ -123,6 +123,14 @@ def too_wide(page: Page) -> list[str]:
     return list(page.evaluate(WIDE, page.viewport_size["width"] if page.viewport_size else 0))
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Keys come again from test to test: what the cache knows of another test's pictures is not where it says."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def watch(live_server) -> Iterator[Watch]:
     """What was seen on this test's pages; fails the test at its end if anything was."""
