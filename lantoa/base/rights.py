@@ -37,6 +37,7 @@ class Capability(models.TextChoices):
     ANSWER = "answer", gettext_lazy("trả lời hỏi đáp")
     VERIFY_CLAIMS = "verify_claims", gettext_lazy("kiểm chứng thông tin")
     PRESS = "press", gettext_lazy("làm việc với báo chí")
+    TRAIN = "train", gettext_lazy("tổ chức tập huấn")
     SEE_REACH = "see_reach", gettext_lazy("xem số liệu tiếp cận")
     REPORT = "report", gettext_lazy("lập báo cáo")
     SIGN_REPORT = "sign_report", gettext_lazy("ký báo cáo")

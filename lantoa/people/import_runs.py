@@ -60,14 +60,14 @@ def register(kind: ImportRun.Kind, capability: Capability, headings: Mapping[str
 
 
 def start(actor: Account, unit: Unit, kind: str, upload: UploadedFile) -> ImportRun:
-    """Take in a table of `kind` ("people", "units" or "figures") for `unit` and find out what it would change.
+    """Take in a table of `kind` ("people", "units", "figures" or "training") for `unit` and find out what it would change.
 
     `unit` says where the work is done from, not whom the rows are about: each row is checked against the
     rights of `actor`. A small file comes back `READY`, or `FAILED` with the reason; a large one `READING`.
     Raises `Invalid` for a file too large or of a kind that does not exist.
     """
     if kind not in CAPABILITY:
-        raise Invalid(_("Chỉ nhập được đơn vị, đoàn viên hoặc số liệu."))
+        raise Invalid(_("Chỉ nhập được đơn vị, đoàn viên, số liệu hoặc tập huấn đã qua."))
     require(actor, CAPABILITY[ImportRun.Kind(kind)], unit)
     if (upload.size or 0) > MOST_BYTES:
         raise Invalid(_("Tệp lớn quá 300 MB. Hãy chia thành nhiều tệp rồi nhập lần lượt."))

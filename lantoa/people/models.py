@@ -334,6 +334,7 @@ class ImportRun(models.Model):
         PEOPLE = "people", _("đoàn viên và người lao động")
         UNITS = "units", _("đơn vị")
         FIGURES = "figures", _("số liệu chỉ tiêu")
+        TRAINING = "training", _("tập huấn đã qua")
 
     class State(models.TextChoices):
         """How far it has come."""

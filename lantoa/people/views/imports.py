@@ -24,7 +24,7 @@ from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.units import queries as unit_queries
 from lantoa.units.models import Unit
 
-KEEPERS = (Capability.MANAGE_PEOPLE, Capability.MANAGE_UNITS, Capability.ACCEPT_REPORT)
+KEEPERS = (Capability.MANAGE_PEOPLE, Capability.MANAGE_UNITS, Capability.ACCEPT_REPORT, Capability.TRAIN)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLES: dict[str, tuple[Callable[[Unit], Iterable[list[Any]]], str]] = {
     ImportRun.Kind.PEOPLE: (queries.roll_table, "doan-vien"),
