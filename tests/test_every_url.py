@@ -57,6 +57,9 @@ from lantoa.questions import actions as question_actions
 from lantoa.reports import actions as report_actions
 from lantoa.reports.models import ReportKind, ReportPassage
 from lantoa.search.models import Abbreviation
+from lantoa.training import actions as training_actions
+from lantoa.training.codes import make as training_code
+from lantoa.training.codes import step_at
 from lantoa.units import actions as unit_actions
 from lantoa.units.models import Picture, Unit, UnitKind
 
@@ -136,6 +139,15 @@ TABLE: list[tuple[str, str]] = [
     *((f"press:{name}", "sign-in") for name in ("preview", "invitation*", "refuse")),
     ("press:my_topics", "personal"),
     ("press:*", "officer"),
+    *((f"training:{name}", "public") for name in ("look_up", "revoked", "signing_key", "issuer", "verify", "badge")),
+    # The code on the wall is the permission to be asked who one is.
+    ("training:scan", "sign-in"),
+    *((f"training:{name}", "personal") for name in ("index", "mine", "attend", "teaching")),
+    *((f"training:{name}", "reader") for name in ("course", "join", "leave")),
+    # For who is in the course, or whose certificate it is.
+    *((f"training:{name}", "asker") for name in
+      ("my_certificate", "calendar", "feedback", "material", "file", "read", "quiz")),
+    ("training:*", "officer"),
     *((f"delivery:{name}", "personal") for name in ("mine", "subscribe", "unsubscribe", "zalo", "forgive")),
     # The signed address, or the provider's key, is the permission.
     ("delivery:stop", "sign-in"),
@@ -245,6 +257,7 @@ class Things:
         self._questions()
         self._claims()
         self._press()
+        self._training()
         self._reports()
         self.entry = AuditEntry.objects.filter(unit_code=self.unit.code).latest("id")
 
@@ -405,6 +418,27 @@ class Things:
             None, self.unit, outlet="Báo A", url="https://bao.example/rss", words="Phan Đình Phùng"
         )
 
+    def _training(self) -> None:
+        course = training_actions.save_course(None, self.unit, title="Viết tin")
+        start = timezone.now()
+        self.session = training_actions.save_session(
+            None, course, title="Buổi 1", starts_at=start, ends_at=start + timedelta(hours=2), place="Phòng 1"
+        )
+        self.quiz_question = training_actions.save_question(
+            None, self.unit, topic="Tin", text=SECRET, answers=[("a", True), ("b", False)]
+        )
+        self.material = training_actions.add_material(
+            None, course, "document", title="Sổ tay", upload=SimpleUploadedFile("so.pdf", b"%PDF-1.4\n%%EOF\n")
+        )
+        self.course = training_actions.open_course(None, course)
+        # Whose certificate is public is somebody else than the one whose name must not be seen.
+        graduate = self.union.person(self.unit, "Lê Văn Học")
+        training_actions.enrol(None, self.unit, course, [self.person.pk, graduate.pk])
+        self.enrolment, row = course.enrolments.order_by("pk")
+        training_actions.call_roll(None, self.session, [row.pk], seen=[row.pk])
+        training_actions.issue_batch(training_actions.issue_certificates(None, course).pk)
+        self.certificate = course.certificates.get()
+
     def _reports(self) -> None:
         kind = ReportKind.objects.get(code="annual")
         year = Period.year(2025)
@@ -528,6 +562,19 @@ class Things:
             ("press:unwatch pk", lambda: self.watch.pk),
             ("press:* pk", lambda: self.release.pk),
             ("press:* code", lambda: self.unit.code),
+            ("training:badge form", lambda: "jwt"),
+            ("training:export form", lambda: "csv"),
+            ("training:signing_key name", lambda: "rs256-1"),
+            ("training:issuer code", lambda: self.unit.code),
+            ("training:scan code", lambda: training_code(self.session.pk, step_at(timezone.now()))),
+            ("training:* code", lambda: self.certificate.code),
+            *((f"training:{name} pk", lambda: self.certificate.pk) for name in ("my_certificate", "paper", "revoke")),
+            ("training:question* pk", lambda: self.quiz_question.pk),
+            *((f"training:{name} pk", lambda: self.session.pk) for name in ("roll", "wall")),
+            ("training:* session_pk", lambda: self.session.pk),
+            ("training:* material", lambda: self.material.pk),
+            ("training:put_out enrolment", lambda: self.enrolment.pk),
+            ("training:* pk", lambda: self.course.pk),
             ("reports:* pk", lambda: self.report.pk),
             ("reports:* passage", lambda: self.passage.pk),
             ("reports:* kind", lambda: self.report.kind.code),

@@ -22,6 +22,7 @@ from lantoa.programme import actions as programme
 from lantoa.questions import actions as questions
 from lantoa.search.queries import search, suggestions
 from lantoa.search.sources import sources
+from lantoa.training import actions as training
 
 pytestmark = pytest.mark.django_db
 SECRET = "Khuyến tài thầm lặng"
@@ -71,9 +72,16 @@ def release(union: Any) -> None:
     press.publish(None, written, embargo_until=timezone.now() + timedelta(days=1))
 
 
+def course(union: Any) -> None:
+    """One for the people of school A alone."""
+    made = training.save_course(None, union.school_a, title=SECRET, about=SECRET)
+    training.add_material(None, made, "video", title="Xem", url="https://video.example/1")
+    training.open_course(None, made)
+
+
 MAKERS: dict[str, Callable[[Any], None]] = {
     "articles": article, "notices": notice, "documents": document, "questions": question, "campaigns": campaign,
-    "people": person, "bulletins": bulletin, "corrections": correction, "releases": release,
+    "people": person, "bulletins": bulletin, "corrections": correction, "releases": release, "courses": course,
 }  # fmt: skip
 OPEN_TO_ALL = {"law", "acts", "units"}
 

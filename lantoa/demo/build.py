@@ -23,6 +23,7 @@ from lantoa.demo import (
     questions,
     reports,
     structure,
+    training,
 )
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
@@ -102,6 +103,8 @@ def _build(size: Size, progress: Progress) -> None:
     progress("Tin cần kiểm chứng và đính chính…")
     claims.build_claims(chair=chair, writer=writer, member=_account("S001", 12))
     press.build_press(writer=writer, chair=chair)
+    progress("Tập huấn, giấy chứng nhận…")
+    training.build_training(random, holder=_account("P01", 0), member=_account("S001", 12))
     progress("Pháp luật và hỏi đáp…")
     questions.build_law()
     questions.build_questions(

@@ -200,10 +200,10 @@ def _people(unit: Unit, batch: list[_Row]) -> list[list[Person]]:
         by_name[person.unit.code, person.folded_name].append(person)
     found = []
     for row in batch:
-        person = by_number.get(row.number) if row.number else None
-        if person is not None:
+        named = by_number.get(row.number) if row.number else None
+        if named is not None:
             # A number beside another name is a slip of somebody's.
-            found.append([person] if person.folded_name == fold(row.name)[:120] else [])
+            found.append([named] if named.folded_name == fold(row.name)[:120] else [])
         elif row.number:
             found.append([])
         else:

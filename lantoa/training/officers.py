@@ -156,7 +156,8 @@ def proposals(branches: list[Outlook], today: date | None = None, places: int = 
 
 
 def _together(shared: list[tuple[Unit, int]], places: int) -> Iterator[tuple[int, tuple[Unit, ...]]]:
-    people, units = 0, []
+    people = 0
+    units: list[Unit] = []
     for unit, number in shared:
         if units and people + number > places:
             yield people, tuple(units)

@@ -46,7 +46,7 @@ def courses_above(unit: Unit) -> QuerySet[Course]:
     )
 
 
-def with_numbers(courses: QuerySet[Course]) -> QuerySet[Course]:
+def with_numbers(courses: QuerySet[Course]) -> QuerySet[Any]:
     """Each with how many are enrolled, wait, have completed it, and when its first meeting is."""
     rows = Enrolment.objects.filter(course=OuterRef("pk")).order_by().values("course")
     first = Session.objects.filter(course=OuterRef("pk"), cancelled_at=None).order_by("starts_at", "pk")
@@ -59,7 +59,7 @@ def with_numbers(courses: QuerySet[Course]) -> QuerySet[Course]:
     )
 
 
-def catalogue(person: Person) -> QuerySet[Course]:
+def catalogue(person: Person) -> QuerySet[Any]:
     """Open courses that a person may take or is in, soonest first. The person's unit should be loaded."""
     mine = Enrolment.objects.filter(course=OuterRef("pk"), person=person).exclude(state=Enrolment.State.LEFT)
     found = Course.objects.open_to(person.unit).filter(state=Course.State.OPEN).select_related("unit")
@@ -92,7 +92,7 @@ def place_in_line(enrolment: Enrolment) -> int:
     return Enrolment.objects.filter(ahead, course=enrolment.course_id, state=Enrolment.State.WAITING).count()
 
 
-def participants(course: Course, text: str = "") -> QuerySet[Enrolment]:
+def participants(course: Course, text: str = "") -> QuerySet[Any]:
     """Who is in a course or waits, with how far each has come; by state, then by name."""
     quizzes = Attempt.objects.filter(enrolment=OuterRef("pk"), passed=True).order_by().values("enrolment")
     done = Completion.objects.filter(course=course, person=OuterRef("person"))

@@ -108,7 +108,9 @@ def _put_in(course: Course, people: list[int], by: Account | None) -> Enrolled:
         free = max(0, course.places - course.enrolments.filter(state=State.ENROLLED).count())
         if course.enrolments.filter(state=State.WAITING).exists():
             free = 0  # nobody overtakes who waits
-    now, again, fresh = timezone.now(), [], []
+    now = timezone.now()
+    again: list[Enrolment] = []
+    fresh: list[Enrolment] = []
     for at, pk in enumerate(new):
         row = rows.get(pk) or Enrolment(course=course, person_id=pk)
         row.state, row.joined_at, row.by = (State.ENROLLED if at < free else State.WAITING), now, by

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -196,7 +196,7 @@ def put_out(request: SignedInRequest, unit: Unit, pk: int, enrolment: int) -> Ht
 
 
 @officer_view(TRAIN)
-def export(request: SignedInRequest, unit: Unit, pk: int, form: str) -> HttpResponse:
+def export(request: SignedInRequest, unit: Unit, pk: int, form: str) -> HttpResponseBase:
     """The list of participants and results as .xlsx or .csv."""
     from lantoa.training.tables import participants_file
 

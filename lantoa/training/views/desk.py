@@ -76,5 +76,5 @@ def _draft_address(unit: Unit, proposal: Proposal) -> str:
     title = _("Kỹ năng truyền thông, quý %(quarter)d/%(year)d: %(names)s") % {
         "quarter": proposal.quarter, "year": proposal.year, "names": names,
     }  # fmt: skip
-    asked = {"ten": title[:200], "cho": proposal.people}
+    asked: dict[str, str | int] = {"ten": title[:200], "cho": proposal.people}
     return f"{reverse('training:course_new', args=[unit.code])}?{urlencode(asked)}"

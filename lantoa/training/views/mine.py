@@ -86,7 +86,7 @@ def course(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
         "full": row.places is not None and row.enrolments.filter(state=Enrolment.State.ENROLLED).count() >= row.places,
         "completion": Completion.objects.filter(course=row, person=person).first(),
         "certificate": queries.own_certificates(person).filter(course=row, revoked_at=None).first(),
-        "may_answer": inside and not mine.has_answered
+        "may_answer": mine is not None and inside and not mine.has_answered
         and (row.state == Course.State.CLOSED or any(one.starts_at <= timezone.now() for one in standing)),
     }  # fmt: skip
     return render(request, "training/course.html", context)
@@ -147,7 +147,7 @@ def attend(request: SignedInRequest, person: Person) -> HttpResponse:
     """One button: I am here. Only for who has just seen the code."""
     seen, at = request.session.get(SEEN) or (0, 0)
     if timezone.now().timestamp() - at > SEEN_HOLDS.total_seconds():
-        return render(request, "training/scan_old.html", status=410)
+        return render(request, "training/scan_old.html", status=410 if request.method == "POST" else 200)
     session = get_object_or_404(Session.objects.select_related("course__unit"), pk=seen)
     mine = Enrolment.objects.filter(course=session.course, person=person, state=Enrolment.State.ENROLLED).first()
     if request.method == "POST" and said(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,8 +26,8 @@ def index(request: SignedInRequest, person: Person) -> HttpResponse:
     return render(request, "training/teaching.html", {"page": page_of(request, queries.taught_by(person))})
 
 
-@member_view
-def course(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
+@login_required
+def course(request: SignedInRequest, pk: int) -> HttpResponse:
     """One of them: its meetings, who is in it and how far each has come, what people said."""
     row = get_object_or_404(Course.objects.select_related("unit"), pk=pk)
     require_teaching(request.user, row)
@@ -44,8 +45,8 @@ def _session(request: SignedInRequest, pk: int) -> Session:
     return session
 
 
-@member_view
-def roll(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
+@login_required
+def roll(request: SignedInRequest, pk: int) -> HttpResponse:
     """The list of names to tick; what was read by code is ticked already."""
     session = _session(request, pk)
     if request.method == "POST":
@@ -60,8 +61,8 @@ def roll(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
     return render(request, "training/roll.html", context)
 
 
-@member_view
-def wall(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
+@login_required
+def wall(request: SignedInRequest, pk: int) -> HttpResponse:
     """The code for the projector. It is read anew by itself, with or without scripts."""
     session, now = _session(request, pk), timezone.now()
     address = codes.address(session, now)
