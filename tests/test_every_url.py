@@ -60,6 +60,7 @@ from lantoa.search.models import Abbreviation
 from lantoa.training import actions as training_actions
 from lantoa.training.codes import make as training_code
 from lantoa.training.codes import step_at
+from lantoa.training.credentials import token as credential_token
 from lantoa.units import actions as unit_actions
 from lantoa.units.models import Picture, Unit, UnitKind
 
@@ -438,6 +439,7 @@ class Things:
         training_actions.call_roll(None, self.session, [row.pk], seen=[row.pk])
         training_actions.issue_batch(training_actions.issue_certificates(None, course).pk)
         self.certificate = course.certificates.get()
+        credential_token(self.certificate)  # the first one makes the key
 
     def _reports(self) -> None:
         kind = ReportKind.objects.get(code="annual")

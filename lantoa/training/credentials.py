@@ -28,6 +28,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from lantoa.base.errors import Conflict
 from lantoa.base.formatting import date as vi_date
 from lantoa.channels.secrets import seal, unseal
 from lantoa.training.models import Certificate, SigningKey
@@ -35,7 +36,7 @@ from lantoa.units.models import Unit
 
 CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
 SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
-KEY_NAME, BITS = "rs256-1", 2048
+KEY_NAME, BITS = "rs256-%d", 2048
 
 
 def _address(name: str, *args: Any) -> str:
@@ -98,9 +99,10 @@ def token(certificate: Certificate) -> str:
         "iss": body["issuer"]["id"], "jti": body["id"], "sub": body["credentialSubject"]["id"],
         "nbf": int(certificate.issued_at.timestamp()),
     }  # fmt: skip
-    header = {"alg": "RS256", "typ": "JWT", "kid": _address("signing_key", KEY_NAME)}
+    name, key = _key()
+    header = {"alg": "RS256", "typ": "JWT", "kid": _address("signing_key", name)}
     said = f"{_packed(header)}.{_packed(claims)}"
-    signature = _private_key().sign(said.encode(), PKCS1v15(), SHA256())
+    signature = key.sign(said.encode(), PKCS1v15(), SHA256())
     return f"{said}.{_base64(signature)}"
 
 
@@ -115,23 +117,27 @@ def revocations(certificates: Iterable[Certificate]) -> dict[str, Any]:
 
 
 def public_key(name: str) -> dict[str, Any] | None:
-    """The key called `name` as a JWK (RFC 7517), or None; the one in use is made when it is first asked for."""
-    if name == KEY_NAME:
-        return dict(_row().public)
+    """The key called `name` as a JWK (RFC 7517), or None. Those that sign no more stay: what they signed is checked."""
     row = SigningKey.objects.filter(name=name).first()
     return dict(row.public) if row is not None else None
 
 
-def _private_key() -> RSAPrivateKey:
-    key = load_pem_private_key(unseal(_row().sealed)["pem"].encode(), None)
+def _key() -> tuple[str, RSAPrivateKey]:
+    """The key in use and its name; made when it is first needed, and anew once the installation's own has changed."""
+    row = SigningKey.objects.order_by("-pk").first()
+    if row is None:
+        row = _make(1)
+    try:
+        pem = unseal(row.sealed)["pem"]
+    except Conflict:
+        row = _make(SigningKey.objects.count() + 1)
+        pem = unseal(row.sealed)["pem"]
+    key = load_pem_private_key(pem.encode(), None)
     assert isinstance(key, RSAPrivateKey)  # noqa: S101  no other kind is ever sealed there
-    return key
+    return row.name, key
 
 
-def _row() -> SigningKey:
-    row = SigningKey.objects.filter(name=KEY_NAME).first()
-    if row is not None:
-        return row
+def _make(number: int) -> SigningKey:
     key = generate_private_key(65537, BITS)
     numbers = key.public_key().public_numbers()
     public = {"kty": "RSA", "use": "sig", "alg": "RS256", "n": _number(numbers.n), "e": _number(numbers.e)}
@@ -140,7 +146,7 @@ def _row() -> SigningKey:
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     # Of two processes that make one in the same moment, the first one's stays.
     row, _created = SigningKey.objects.get_or_create(
-        name=KEY_NAME, defaults={"public": public, "sealed": seal({"pem": pem})}
+        name=KEY_NAME % number, defaults={"public": public, "sealed": seal({"pem": pem})}
     )
     return row
 

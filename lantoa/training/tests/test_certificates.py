@@ -198,6 +198,18 @@ def test_the_credential_is_signed_with_the_key_it_names_and_carries_itself(certi
         assert client.get("/" + address.split("/", 3)[3]).status_code == 200
 
 
+def test_a_new_key_of_the_installation_signs_anew_and_what_was_signed_before_is_still_checked(
+    certificate, client, settings
+):
+    before = unpacked(credentials.token(certificate).split(".")[0])["kid"]
+    settings.SECRET_KEY = "another" * 8
+    after = unpacked(credentials.token(certificate).split(".")[0])["kid"]
+    assert after != before
+    for address in (before, after):
+        assert client.get("/" + address.split("/", 3)[3]).status_code == 200
+    assert client.get(reverse("training:signing_key", args=["khong-co"])).status_code == 404
+
+
 def test_the_credential_has_what_open_badges_asks_for_and_tells_no_more_than_the_page(certificate):
     body = credentials.credential(certificate)
     assert body["@context"][0] == "https://www.w3.org/ns/credentials/v2"
