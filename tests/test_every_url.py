@@ -147,7 +147,7 @@ TABLE: list[tuple[str, str]] = [
     *((f"training:{name}", "reader") for name in ("course", "join", "leave")),
     # For who is in the course, or whose certificate it is.
     *((f"training:{name}", "asker") for name in
-      ("my_certificate", "calendar", "feedback", "material", "file", "read", "quiz")),
+      ("my_certificate", "calendar", "feedback", "material", "read", "quiz")),
     ("training:*", "officer"),
     *((f"delivery:{name}", "personal") for name in ("mine", "subscribe", "unsubscribe", "zalo", "forgive")),
     # The signed address, or the provider's key, is the permission.

@@ -8,7 +8,7 @@ _CHAIR = [
     (C.MANAGE_UNITS, BRANCH), (C.MANAGE_PEOPLE, OWN), (C.CONFIGURE, OWN), (C.PLAN, OWN), (C.APPROVE_PLAN, BRANCH),
     (C.WRITE, OWN), (C.PUBLISH, OWN), (C.REGISTER_PRODUCT, OWN), (C.NOTIFY, BRANCH), (C.APPROVE_NOTICE, BRANCH),
     (C.SEE_REACH, BRANCH), (C.KEEP_DOCUMENTS, OWN), (C.ANSWER, OWN), (C.VERIFY_CLAIMS, OWN), (C.PRESS, OWN),
-    (C.TRAIN, BRANCH), (C.REPORT, OWN), (C.SIGN_REPORT, OWN), (C.ACCEPT_REPORT, BRANCH), (C.AUDIT, BRANCH),
+    (C.TRAIN, OWN), (C.REPORT, OWN), (C.SIGN_REPORT, OWN), (C.ACCEPT_REPORT, BRANCH), (C.AUDIT, BRANCH),
 ]  # fmt: skip
 _COMMUNICATOR = [
     (C.PLAN, OWN), (C.WRITE, OWN), (C.REGISTER_PRODUCT, OWN), (C.NOTIFY, BRANCH), (C.SEE_REACH, BRANCH),
@@ -25,7 +25,7 @@ TITLES = [
      [(C.WRITE, OWN), (C.SEE_REACH, OWN)]),
     ("truong-ban-tuyen-giao", "Trưởng Ban Tuyên giáo – Nữ công", ["Trưởng ban TG-NC", "Trưởng ban Tuyên giáo"], True,
      True, [*_COMMUNICATOR, (C.PUBLISH, OWN), (C.ANSWER, OWN), (C.APPROVE_PLAN, BRANCH), (C.ACCEPT_REPORT, BRANCH),
-            (C.APPROVE_NOTICE, BRANCH), (C.TRAIN, BRANCH)]),
+            (C.APPROVE_NOTICE, BRANCH), (C.TRAIN, OWN)]),
     ("can-bo-truyen-thong", "Cán bộ truyền thông", ["CB truyền thông", "Phụ trách truyền thông", "Cán bộ tuyên giáo"],
      True, False, [*_COMMUNICATOR, (C.TRAIN, OWN)]),
     ("quan-tri", "Quản trị đơn vị", ["Quản trị", "Văn thư"], True, False,

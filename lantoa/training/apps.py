@@ -60,7 +60,6 @@ class TrainingConfig(AppConfig):
                 "course.join": _("tự ghi danh vào lớp"),
                 "course.leave": _("trả chỗ trong lớp"),
                 "course.put_out": _("rút người khỏi lớp"),
-                "course.attend": _("điểm danh bằng mã"),
                 "course.roll": _("điểm danh theo danh sách"),
                 "quiz.question": _("ghi câu hỏi kiểm tra"),
                 "quiz.retire": _("thôi dùng câu hỏi kiểm tra"),

@@ -62,5 +62,5 @@ def row(position: Position) -> EvidenceRow:
 for _code in ("T6", "T7"):
     provide(
         _code, numerator=trained(_code), denominator=officers(_code),
-        evidence=Evidence(rows=records(_code), render=row, scope=(Capability.TRAIN, Capability.REPORT)),
+        evidence=Evidence(rows=records(_code), render=row, scope=(Capability.TRAIN, Capability.SEE_REACH)),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lantoa.base.documents.designs import make
+from lantoa.base.documents.sheets import grouped
 from lantoa.base.formatting import date as vi_date
 from lantoa.base.formatting import official_date
 from lantoa.channels.print.looks import look_of
@@ -26,7 +27,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         "chung-nhan",
         {
             "title": _("Giấy chứng nhận"), "kicker": _("Chứng nhận"), "names": certificate.name,
-            "role": certificate.workplace[:160], "lead": lead, "number": _("Số: %(n)s") % {"n": certificate.number},
+            "role": certificate.workplace[:160], "lead": lead, "number": _("Số: %(n)s · Mã xác minh: %(code)s") % {"n": certificate.number, "code": grouped(certificate.code)},
             "place": f"{unit.place or unit.province}, {official_date(day)}".lstrip(", "), "authority": role,
             "signer": certificate.signer, "link": settings.BASE_URL + certificate.get_absolute_url(),
         },

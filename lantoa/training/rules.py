@@ -13,6 +13,7 @@ from lantoa.people.models import Position
 from lantoa.training.models import Attempt, Attendance, Certificate, Completion, Course, Enrolment, Material, Reading
 
 CODES = ("T6", "T7")
+AT_ONCE = 5000
 
 
 def meetings_needed(course: Course, meetings: int) -> int:
@@ -57,6 +58,8 @@ def settle(course: Course, enrolments: Iterable[int]) -> int:
     Whoever holds a standing certificate stays: that is revoked first. Call it in the transaction of what changed.
     """
     keys = list(enrolments)
+    if len(keys) > AT_ONCE:
+        return sum(settle(course, keys[start : start + AT_ONCE]) for start in range(0, len(keys), AT_ONCE))
     done = fulfilled(course, keys)
     rows = dict(Enrolment.objects.filter(pk__in=keys, state=Enrolment.State.ENROLLED).values_list("person", "pk"))
     entered = set(Completion.objects.filter(course=course, person__in=rows).values_list("person", flat=True))

@@ -66,7 +66,7 @@ def test_a_class_is_held_and_its_certificate_checked(union, new_page, sign_in, s
     anybody = new_page(360)
     anybody.goto("/chung-nhan/")
     assert_accessible(anybody)
-    anybody.get_by_label("Mã trên giấy").fill(certificate.code)
+    anybody.get_by_label("Mã xác minh").fill(certificate.code)
     anybody.get_by_role("button", name="Xác minh").click()
     expect(anybody.get_by_text("Giấy này có giá trị")).to_be_visible()
     expect(anybody.get_by_text("Phạm Văn Học")).to_be_visible()

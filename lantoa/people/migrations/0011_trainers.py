@@ -2,16 +2,13 @@
 
 from django.db import migrations, models
 
-# title, whether over its branch
-HOLDERS = {"chu-tich": True, "pho-chu-tich": True, "truong-ban-tuyen-giao": True, "can-bo-truyen-thong": False}
+HOLDERS = ["chu-tich", "pho-chu-tich", "truong-ban-tuyen-giao", "can-bo-truyen-thong"]
 
 
 def give(apps, schema_editor):
     capability_model = apps.get_model("people", "TitleCapability")
     for title in apps.get_model("people", "Title").objects.filter(code__in=HOLDERS):
-        capability_model.objects.get_or_create(
-            title=title, capability="train", defaults={"subtree": HOLDERS[title.code]}
-        )
+        capability_model.objects.get_or_create(title=title, capability="train", defaults={"subtree": False})
 
 
 def take(apps, schema_editor):

@@ -153,7 +153,9 @@ def test_the_paper_has_name_course_number_and_the_way_to_the_public_page(certifi
     reader = PdfReader(BytesIO(data))
     text = " ".join(reader.pages[0].extract_text().split())
     assert len(reader.pages) == 1
-    for words in (certificate.name, certificate.number, "Kỹ năng viết tin", "Lê Thị Lớp"):
+    code = certificate.code
+    shown = f"{code[:4]} {code[4:8]} {code[8:12]} {code[12:]}"
+    for words in (certificate.name, certificate.number, "Kỹ năng viết tin", "Lê Thị Lớp", shown):
         assert words in text, words
     assert paper.certificate_pdf(certificate) == data
 

@@ -50,7 +50,7 @@ def badge(request: HttpRequest, code: str, form: str) -> HttpResponse:
     if form == "json":
         answer: HttpResponse = JsonResponse(
             credentials.credential(certificate), json_dumps_params={"ensure_ascii": False, "indent": 1},
-            content_type="application/vc+ld+json",
+            content_type="application/vc",
         )  # fmt: skip
     elif form == "jwt":
         answer = HttpResponse(credentials.token(certificate), content_type="application/vc+jwt")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -185,10 +186,13 @@ def material(request: SignedInRequest, person: Person, pk: int, material: int) -
     return render(request, "training/material.html", context)
 
 
-@member_view
-def file(request: SignedInRequest, person: Person, pk: int, material: int) -> HttpResponse | FileResponse:
-    """The file of a material, for who is in the course."""
-    row, _mine = _material(person, pk, material)
+@login_required
+def file(request: SignedInRequest, pk: int, material: int) -> HttpResponse | FileResponse:
+    """The file of a material, for who is in the course, teaches or organises it."""
+    row = get_object_or_404(Material.objects.select_related("course__unit"), pk=material, course=pk)
+    inside = Enrolment.objects.filter(course=pk, person=request.user.person_id, state=Enrolment.State.ENROLLED)
+    if not may_teach(request.user, row.course) and not (request.user.person_id and inside.exists()):
+        raise Http404
     return deliver(row)
 
 
