@@ -36,6 +36,7 @@ class ErrorsMiddleware:
         logger.info("%s %s: %s %s", request.method, request.path, type(exception).__name__, exception.details or "")
         if request.headers.get("HX-Request"):
             return HttpResponse(exception.message, status=exception.status, content_type="text/plain; charset=utf-8")
+        request.without_counts = True  # type: ignore[attr-defined]
         context = {"message": exception.message, "status": exception.status, "back": _came_from(request)}
         return TemplateResponse(request, "base/error.html", context, status=exception.status).render()
 
