@@ -22,7 +22,7 @@ def call(arguments: list[str], stdin: str, stdout: str, stderr: str) -> int:
             [(stdin, os.O_RDONLY), (stdout, os.O_WRONLY | os.O_CREAT), (stderr, os.O_WRONLY | os.O_CREAT)]
         ):
             os.dup2(os.open(path, flags), number)
-        sys.stdin = open(0, encoding="utf-8", closefd=False)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  it ends with the process
         sys.argv = ["lantoa", *arguments]
         try:
             code = main(arguments)
