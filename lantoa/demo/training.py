@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lantoa.people.models import Account, Person, Position
 from lantoa.training import actions
-from lantoa.training.models import Attendance, Completion, Course, Enrolment, Material, Session
+from lantoa.training.models import Attendance, Completion, Course, Enrolment, Feedback, Material, Session
 from lantoa.units.models import Unit
 
 TOPIC = "Viết tin, chụp ảnh"
@@ -27,6 +27,7 @@ QUESTIONS = [
     ("Tiêu đề nào tốt hơn?", ["Trao 20 suất học bổng cho con đoàn viên", "Một buổi lễ đầy ý nghĩa",
      "Thông tin hoạt động"], 1, ""),
 ]  # fmt: skip
+COMMENTS = {2: "Ví dụ sát với trường học.", 5: "Nên có thêm giờ thực hành chụp ảnh."}
 PAST = [
     "Kỹ năng truyền thông cho cán bộ công đoàn",
     "Sử dụng mạng xã hội an toàn",
@@ -46,8 +47,8 @@ def build_training(random: Random, *, holder: Account, member: Account) -> None:
         .exclude(pk=member.person_id).order_by("pk").distinct()[:60]
     )  # fmt: skip
     _past(random, unit, today)
-    _finished(holder, unit, people[:34], today)
-    _running(holder, unit, [member.person, *people[20:48]], today, member)
+    _finished(holder, unit, people[: len(people) * 2 // 3], today)
+    _running(holder, unit, [member.person, *people[len(people) // 3 :]], today, people[:1])
     draft = actions.save_course(
         holder, unit, title="Làm video ngắn về nhà giáo tiêu biểu", audience=Course.Audience.BRANCH, places=30, hours=6,
         about="Học quay, cắt, ghép và thêm phụ đề bằng điện thoại. Mang theo điện thoại và tai nghe.",
@@ -95,10 +96,12 @@ def _finished(holder: Account, unit: Unit, people: list[Person], today: date) ->
     for session in meetings:
         actions.call_roll(holder, session, rows[:-3], seen=rows)
     Attendance.objects.filter(session__course=course).update(at=timezone.now() - timedelta(days=29))
-    for at, row in enumerate(course.enrolments.order_by("pk").select_related("person__account")[:9]):
-        account = Account.objects.filter(person=row.person).first()
-        if account is not None and at < 2:
-            actions.answer_form(account, course, {"useful": 5, "clear": 4, "organised": 5}, "Ví dụ sát với trường học.")
+    Feedback.objects.bulk_create(
+        [
+            Feedback(course=course, useful=5 - at % 2, clear=4, organised=5, comment=COMMENTS.get(at, ""))
+            for at in range(8)
+        ]
+    )
     actions.close_course(holder, course)
     run = actions.issue_certificates(holder, course)
     while actions.issue_batch(run.pk):
@@ -108,9 +111,11 @@ def _finished(holder: Account, unit: Unit, people: list[Person], today: date) ->
         actions.revoke_certificate(holder, last, "Ghi nhầm đơn vị công tác", anew=True)
 
 
-def _running(holder: Account, unit: Unit, people: list[Person], today: date, member: Account) -> None:
+def _running(holder: Account, unit: Unit, people: list[Person | None], today: date, trainers: list[Person]) -> None:
+    taking = [person for person in people if person is not None]
+    places = max(2, len(taking) - 3)
     course = actions.save_course(
-        holder, unit, title="Viết tin và chụp ảnh bằng điện thoại", audience=Course.Audience.BRANCH, places=24, hours=6,
+        holder, unit, title="Viết tin và chụp ảnh bằng điện thoại", audience=Course.Audience.BRANCH, places=places, hours=6,
         about="Hai buổi tối trực tuyến, một buổi thực hành. Xong lớp, mỗi người có một bài đăng được.",
     )  # fmt: skip
     for at, title in enumerate(["Tin và tiêu đề", "Ảnh kể chuyện", "Thực hành tại chỗ"]):
@@ -122,16 +127,15 @@ def _running(holder: Account, unit: Unit, people: list[Person], today: date, mem
         holder, course, Material.Kind.DOCUMENT, title="Sổ tay tác nghiệp", url="https://thu-vien.example/so-tay"
     )
     actions.add_material(holder, course, Material.Kind.QUIZ, title="Kiểm tra nhanh", topic=TOPIC, draws=5)
-    if member.person is not None:
-        actions.set_trainers(holder, course, [people[3]])
+    actions.set_trainers(holder, course, trainers)
     actions.open_course(holder, course)
     now = timezone.now()
     Enrolment.objects.bulk_create(
         [
             Enrolment(
                 course=course, person=person, by=holder, joined_at=now + timedelta(seconds=at),
-                state=Enrolment.State.ENROLLED if at < 24 else Enrolment.State.WAITING,
+                state=Enrolment.State.ENROLLED if at < places else Enrolment.State.WAITING,
             )
-            for at, person in enumerate(people)
+            for at, person in enumerate(taking)
         ]
     )  # fmt: skip

@@ -147,6 +147,15 @@ def materials_for(course: Course, enrolment: Enrolment | None) -> list[tuple[Mat
     return [(row, row.pk in (passed if row.kind == Material.Kind.QUIZ else read)) for row in rows]
 
 
+def quiz_results(course: Course) -> QuerySet[Any]:
+    """Its quizzes with how many people tried each and how many passed; one query, no names."""
+    tried = Count("attempts__enrolment", filter=Q(attempts__handed_in_at__isnull=False), distinct=True)
+    passed = Count("attempts__enrolment", filter=Q(attempts__passed=True), distinct=True)
+    return (
+        course.materials.filter(kind=Material.Kind.QUIZ).annotate(tried=tried, passed_by=passed).order_by("order", "pk")
+    )
+
+
 def bank(unit: Unit, topic: str = "") -> QuerySet[Question]:
     """The unit's questions in use, of one topic if it is named."""
     found = Question.objects.filter(unit=unit, retired_at=None)

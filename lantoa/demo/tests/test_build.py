@@ -18,6 +18,7 @@ from lantoa.press.models import Contact, Coverage, Release
 from lantoa.programme.models import Campaign, Plan
 from lantoa.questions.models import Question
 from lantoa.reports.models import Report
+from lantoa.training.models import Certificate, Course, Enrolment
 from lantoa.units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,9 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
     assert {"draft", "waiting", "published"} <= set(Notice.objects.values_list("state", flat=True))
     assert {"draft", "waiting", "scheduled", "sent", "withdrawn"} <= set(Issue.objects.values_list("state", flat=True))
     assert Print.objects.exclude(registered_at=None).count() == 2
+    assert {"draft", "open", "closed"} <= set(Course.objects.values_list("state", flat=True))
+    assert Certificate.objects.filter(revoked_at=None).count() > 3
+    assert Enrolment.objects.filter(state="waiting").exists()
     for notice in Notice.objects.published():
         assert list(verify_receipts(notice)) == []
     assert {"draft", "waiting", "approved", "scheduled", "published", "failed", "unknown", "withdrawn"} == set(

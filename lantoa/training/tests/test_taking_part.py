@@ -155,6 +155,7 @@ def test_a_quiz_is_marked_by_all_right_answers_and_can_be_tried_again(make_cours
     assert worse is not None
     assert (worse.score, worse.passed) == (0, False)
     assert course.completions.exists()
+    assert [(one.tried, one.passed_by) for one in queries.quiz_results(course)] == [(1, 1)]
 
 
 def test_a_question_needs_a_right_answer_among_others_and_a_quiz_enough_questions(union, organiser, make_course, bank):

@@ -60,7 +60,7 @@ def work(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "unit": unit, "course": course, "numbers": numbers, "sessions": queries.sessions_of(course), "now": timezone.now(),
         "materials": list(course.materials.all()), "trainers": course.trainers.select_related("unit"),
         "given": given, "issue": issues[0] if issues else None, "to_give": max(0, (numbers.completed or 0) - given),
-        "feedback": queries.feedback_of(course),
+        "feedback": queries.feedback_of(course), "quizzes": queries.quiz_results(course),
     }  # fmt: skip
     return render(request, "training/desk/work.html", context)
 

@@ -34,7 +34,7 @@ def course(request: SignedInRequest, pk: int) -> HttpResponse:
     text = request.GET.get("q", "")
     context = {
         "course": row, "sessions": queries.sessions_of(row), "text": text, "now": timezone.now(),
-        "page": page_of(request, queries.participants(row, text), 50), "feedback": queries.feedback_of(row),
+        "page": page_of(request, queries.participants(row, text), 50), "feedback": queries.feedback_of(row), "quizzes": queries.quiz_results(row),
     }  # fmt: skip
     return render(request, "training/taught.html", context)
 
