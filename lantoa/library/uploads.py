@@ -135,7 +135,7 @@ def one_document(photos: Sequence[Any], *, name: str) -> File[bytes]:
     Raises `Invalid` for a file that is no picture, or that `checked` refuses. The same photos give the same file.
     """
     with tempfile.TemporaryDirectory(prefix="lantoa-") as directory:
-        pages = []
+        pages: list[Path] = []
         for photo in photos:
             incoming = checked(photo)
             if incoming.kind != "image":

@@ -21,7 +21,7 @@ class NarrowForm(forms.Form):
 
     don_vi = forms.CharField(label=_("Mã hoặc tên đơn vị"), required=False, max_length=120)
     pham_vi = forms.ChoiceField(
-        label=_("Trong"), required=False,
+        label=_("Phạm vi"), required=False,
         choices=[("", _("Đơn vị này và các đơn vị cấp dưới")), (ALONE, _("Riêng đơn vị này"))],
     )  # fmt: skip
     tu = forms.DateField(label=_("Từ ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -310,6 +310,9 @@ def test_a_correction_becomes_a_leaflet_or_poster_with_a_code_that_leads_to_its_
             assert claim.title in page
             assert f"{claim.get_absolute_url()}" in page
             assert "data:image" in page  # the sheet as it will be printed
+        assert reverse("print:index", args=[code]) in client.get(claim.get_absolute_url()).content.decode()
+    plain = signed_in(member).get(claim.get_absolute_url()).content.decode()
+    assert "cho đơn vị tôi" not in plain
     back = reverse("claims:work", args=["S001", claim.pk])
     assert back in signed_in(chair).get(reverse("print:index", args=["S001"]) + asked).content.decode()
     stranger = signed_in(union.account(union.school_c, "chu-tich"))
