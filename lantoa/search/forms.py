@@ -11,7 +11,6 @@ from lantoa.search.queries import Narrowing
 from lantoa.search.sources import facets
 from lantoa.units import queries as unit_queries
 from lantoa.units.models import Unit
-from lantoa.units.queries import branch_ids
 
 ALONE = "rieng"
 
@@ -49,7 +48,14 @@ class NarrowForm(forms.Form):
         self.full_clean()
         given: dict[str, Any] = getattr(self, "cleaned_data", {})
         unit = given.get("don_vi")
-        units = [] if unit is None else [unit.pk] if given.get("pham_vi") == ALONE else branch_ids(unit)
+        units = _units(unit, alone=given.get("pham_vi") == ALONE) if unit is not None else []
         tags = [given[facet.param] for facet in facets() if given.get(facet.param)]
         any_of = tuple(f"unit:{pk}" for pk in units)
         return Narrowing(tags=tuple(tags), any_of=any_of, since=given.get("tu"), until=given.get("den"))
+
+
+def _units(unit: Unit, *, alone: bool) -> list[int]:
+    """The keys of the units that `unit` stands for; none where that is the whole tree, which narrows nothing."""
+    if alone:
+        return [unit.pk]
+    return [] if unit_queries.is_whole_tree(unit) else unit_queries.branch_ids(unit)
