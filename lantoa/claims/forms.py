@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.base.photos import ACCEPTED
+from lantoa.claims import queries
 from lantoa.claims.actions.work import ENDS_WITHOUT_A_CORRECTION
 from lantoa.claims.models import Claim, Explainer, Feed, Verdict
 from lantoa.claims.topics import Check, Harm, Topic
@@ -105,6 +107,42 @@ class WhyForm(forms.Form):
     """A reason."""
 
     why = forms.CharField(label=_("Lý do"), max_length=255)
+
+
+class MergeForm(forms.Form):
+    """The number of the claim that this one is."""
+
+    number = forms.CharField(
+        label=_("Số của tin kia"), max_length=200, help_text=_("Số ghi dưới tên mỗi tin, hoặc địa chỉ bài đính chính."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.claim = claim
+        self.found: Claim | None = None
+
+    def clean_number(self) -> int:
+        """The claim's number; `found` is the claim. "Số 12", "#12" and addresses are understood."""
+        digits = re.findall(r"\d+", self.cleaned_data["number"])
+        if len(digits) != 1 or len(digits[0]) > 15:
+            raise forms.ValidationError(_("Hãy ghi một số, ví dụ 128."))
+        number = int(digits[0])
+        if number == self.claim.pk:
+            raise forms.ValidationError(_("Số %(n)d là chính tin này. Hãy ghi số của tin kia.") % {"n": number})
+        found = queries.by_number(self.claim.unit, number)
+        if found is None:
+            raise forms.ValidationError(
+                _("Bàn này không có tin số %(n)d, và không có bài đính chính nào mang số ấy. Hãy xem lại số.")
+                % {"n": number}
+            )
+        if found.merged_into is not None:
+            raise forms.ValidationError(
+                _("Tin số %(n)d đã được gộp vào tin số %(other)d. Hãy ghi số %(other)d.")
+                % {"n": number, "other": found.merged_into.pk}
+            )
+        self.found = found
+        return number
 
 
 class FeedForm(forms.Form):

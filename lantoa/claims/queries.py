@@ -177,6 +177,12 @@ def likely(claim: Claim) -> list[Likely]:
     return sorted((Likely(row, found[row.pk]) for row in rows), key=lambda one: -one.likeness)
 
 
+def by_number(unit: Unit, number: int) -> Claim | None:
+    """The claim of that number to which one of the desk of `unit` may be merged: of the same desk, or public."""
+    found = Claim.objects.filter(Q(unit=unit) | Q(state=State.PUBLISHED), pk=number)
+    return found.select_related("unit", "merged_into").first()
+
+
 def askers_in_words(claim: Claim) -> int:
     """How many wait for the answer; 0 where they are too few to be told. One query."""
     count = claim.tickets.count()

@@ -11,7 +11,9 @@ class LibraryConfig(AppConfig):
 
         from lantoa.base import audit
         from lantoa.base.navigation import NavItem, register
+        from lantoa.delivery import registry
         from lantoa.library import boards as own
+        from lantoa.library import mailing
         from lantoa.library.models import Document
         from lantoa.people import boards
         from lantoa.people.queries import register_own_data
@@ -28,6 +30,12 @@ class LibraryConfig(AppConfig):
         boards.register_todo("library", own.todo)
         boards.register_mine("library", own.mine)
         register_own_data("van_ban", own.own_data)
+        registry.register(
+            registry.MessageSource(
+                mailing.CODE, _("Văn bản sắp hết hiệu lực"), mailing.compose, mailing.recipients, mailing.prepare,
+                address=mailing.page,
+            )
+        )  # fmt: skip
         sources.register(
             sources.TextSource("documents", _("Văn bản"), Document, own.documents, own.hits, own.access, order=15)
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.library.kinds import CHOICES
 from lantoa.library.models import Collection, Document, Relation
 from lantoa.library.queries import Filters
-from lantoa.library.uploads import ACCEPT, MOST_FILES
+from lantoa.library.uploads import ACCEPT, MOST_FILES, in_order_taken
 from lantoa.units.models import Unit
 
 
@@ -47,13 +47,31 @@ class ManyFilesField(forms.FileField):
         return [one(item, initial) for item in files]
 
 
+BY_NAME, AS_CHOSEN = "mot-van-ban", "thu-tu-chon"
+
+
 class UploadForm(forms.Form):
     """Files to bring into the library."""
 
     documents = ManyFilesField(
         label=_("Tệp văn bản"), widget=ManyFilesInput(attrs={"accept": ACCEPT}),
-        help_text=_("PDF, ảnh chụp, Word, Excel, .odt; mỗi tệp nhiều nhất 50 MB. Văn bản giấy một trang: chụp ngay bằng điện thoại, máy tự cắt theo mép giấy. Nhiều trang: quét thành một PDF."),
+        help_text=_("PDF, ảnh chụp, Word, Excel, .odt; mỗi tệp nhiều nhất 50 MB. Văn bản giấy một trang: chụp ngay bằng điện thoại, máy tự cắt theo mép giấy."),
     )  # fmt: skip
+    how = forms.ChoiceField(
+        label=_("Nhiều tệp thì"), required=False, widget=forms.RadioSelect,
+        choices=[
+            ("", _("mỗi tệp là một văn bản")),
+            (BY_NAME, _("ảnh chụp các trang của một văn bản, xếp theo thứ tự chụp")),
+            (AS_CHOSEN, _("ảnh chụp các trang của một văn bản, xếp theo thứ tự đã chọn")),
+        ],
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Files that are pages of one document lie under `pages`, in their order."""
+        data = super().clean() or {}
+        files, how = data.get("documents") or [], data.get("how")
+        data["pages"] = in_order_taken(files) if how == BY_NAME else files if how == AS_CHOSEN else []
+        return data
 
 
 class VersionForm(forms.Form):

@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from lantoa.base.jobs import job, periodic
-from lantoa.library import actions, intake
+from lantoa.library import actions, intake, mailing
 from lantoa.library.models import Version
 from lantoa.library.reading import sandbox, texts
 from lantoa.library.uploads import KIND_OF, on_disk
@@ -59,3 +59,10 @@ def read_version(version_id: int) -> int:
 def pick_up() -> int:
     """Take in what lies in the watched folders; returns how many files that were."""
     return intake.pick_up()
+
+
+@periodic(daily_at="07:10", name="library.remind_ending")
+@job(attempts=3)
+def remind_ending() -> int:
+    """Tell keepers of documents that end soon, once for each step; returns how many documents."""
+    return mailing.begin_due(timezone.localdate())

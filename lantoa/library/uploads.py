@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 
 from lantoa.base.errors import Invalid
@@ -122,6 +124,51 @@ def on_disk(file: IO[bytes], suffix: str = "") -> Iterator[Path]:
         with path.open("wb") as target:
             shutil.copyfileobj(file, target, 1 << 20)
         yield path
+
+
+PAGE_PIXELS = 3_508  # the longer side of A4 at 300 dpi: as much as reading needs, and twenty pages stay under 50 MB
+
+
+def one_document(photos: Sequence[Any], *, name: str) -> File[bytes]:
+    """Photographed pages as one PDF called `name`, in this order, each upright and cut to its sheet.
+
+    Raises `Invalid` for a file that is no picture, or that `checked` refuses. The same photos give the same file.
+    """
+    with tempfile.TemporaryDirectory(prefix="lantoa-") as directory:
+        pages: list[Path] = []
+        for photo in photos:
+            incoming = checked(photo)
+            if incoming.kind != "image":
+                raise Invalid(
+                    _("Tệp “%(name)s” không phải ảnh nên không ghép được. Hãy chọn riêng ảnh chụp các trang.")
+                    % {"name": incoming.name}
+                )
+            page = Path(directory) / f"{len(pages)}.pdf"
+            with on_disk(photo, PurePosixPath(incoming.name).suffix.lower()) as path:
+                try:
+                    sandbox.ask("picture", path, page, str(PAGE_PIXELS))
+                except sandbox.Refused as refused:
+                    raise Invalid(refused.sentence(incoming.name), code=refused.code) from refused
+            pages.append(page)
+        whole = Path(directory) / "ca-van-ban.pdf"
+        try:
+            sandbox.ask("join", whole, *pages)
+        except sandbox.Refused as refused:
+            raise Invalid(refused.sentence(name), code=refused.code) from refused
+        return ContentFile(whole.read_bytes(), name=name)
+
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def in_order_taken(photos: Iterable[Any]) -> list[Any]:
+    """Photos by their names, as cameras number them: "anh 2" stands before "anh 10"."""
+
+    def key(photo: Any) -> list[tuple[int, int, str]]:
+        parts = _DIGITS.split(clean_name(photo.name).casefold())
+        return [(0, int(part[:30]), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
+
+    return sorted(photos, key=key)
 
 
 def _fingerprint(file: IO[bytes]) -> str:

@@ -136,7 +136,8 @@ def desks_below(unit: Unit) -> list[DeskLoad]:
 SMALLEST = 5
 
 
-def _day_start(day: date) -> datetime:
+def day_start(day: date) -> datetime:
+    """The first moment of a day here."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
@@ -148,7 +149,7 @@ def topics_below(unit: Unit, since: date, until: date) -> list[tuple[str, int]]:
     """
     rows = (
         Question.objects.filter(
-            **path_range(unit.path, "unit__path"), asked_at__gte=_day_start(since), asked_at__lt=_day_start(until)
+            **path_range(unit.path, "unit__path"), asked_at__gte=day_start(since), asked_at__lt=day_start(until)
         )
         .order_by()
         .values_list("topic")

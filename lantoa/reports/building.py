@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lantoa.base.documents import (
     AdministrativeDocument,
@@ -263,7 +264,21 @@ def _stories(data: dict[str, Any]) -> list[Block]:
     return [*blocks, BulletList(items)]
 
 
-_LISTS = {"campaigns": _campaigns, "stories": _stories}
+def _questions(data: dict[str, Any]) -> list[Block]:
+    """What members ask about; reports that were frozen before this was counted have none."""
+    rows = data.get("questions") or []
+    if not rows:
+        return []
+    items: list[Any] = [
+        ngettext("%(topic)s: %(n)s câu hỏi", "%(topic)s: %(n)s câu hỏi", row["count"])
+        % {"topic": row["name"], "n": number(row["count"])}
+        for row in rows
+    ]
+    said = _("Đoàn viên, người lao động hỏi về (chỉ nêu nội dung từ năm người hỏi trở lên):")
+    return [Paragraph(said), BulletList(items)]
+
+
+_LISTS = {"campaigns": _campaigns, "stories": _stories, "questions": _questions}
 
 
 def _passages(passages: list[ReportPassage]) -> list[Block]:

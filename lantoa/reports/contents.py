@@ -14,6 +14,7 @@ from lantoa.indicators import queries as indicator_queries
 from lantoa.newsroom.models import Article, Product
 from lantoa.people.models import Person, Position, Sex
 from lantoa.programme.models import Campaign
+from lantoa.questions.statistics import topics_in
 from lantoa.reports import queries
 from lantoa.reports.models import Report, ReportKind
 from lantoa.units.models import Unit
@@ -43,6 +44,7 @@ def _gather(unit: Unit, kind: ReportKind, period: Period) -> dict[str, Any]:
         "figures": figures(unit, period),
         "campaigns": campaigns(where, period),
         "stories": stories(where, period),
+        "questions": questions(unit, period),
         "products": products(where, period),
         "children": children(unit, kind, period),
     }
@@ -136,6 +138,11 @@ def stories(where: Where, period: Period) -> dict[str, Any]:
             for article in newest[:MOST_STORIES]
         ],
     }
+
+
+def questions(unit: Unit, period: Period) -> list[dict[str, Any]]:
+    """What members of the branch asked about, in counts that tell of nobody (`questions.statistics`); one query."""
+    return topics_in(unit, indicator_queries.tree_of(period), period.start, period.end)
 
 
 def products(where: Where, period: Period) -> dict[str, Any]:

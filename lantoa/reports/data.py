@@ -30,7 +30,7 @@ SECTIONS: list[dict[str, Any]] = [
     {"code": "tiep-can", "part": "II", "part_title": "KẾT QUẢ THỰC HIỆN",
      "title": "Tiếp cận thông tin của đoàn viên, người lao động",
      "hint": "Khảo sát nhu cầu, diễn đàn, bản tin, mô hình hay ở cơ sở.", "required": False,
-     "figures": ["T9"], "lists": []},
+     "figures": ["T9"], "lists": ["questions"]},
     {"code": "uu-diem", "part": "III", "part_title": "ĐÁNH GIÁ CHUNG", "title": "Ưu điểm",
      "hint": "Những việc làm tốt.", "required": False, "figures": [], "lists": []},
     {"code": "han-che", "part": "III", "part_title": "ĐÁNH GIÁ CHUNG", "title": "Hạn chế",

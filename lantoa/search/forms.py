@@ -12,11 +12,17 @@ from lantoa.search.sources import facets
 from lantoa.units import queries as unit_queries
 from lantoa.units.models import Unit
 
+ALONE = "rieng"
+
 
 class NarrowForm(forms.Form):
-    """A unit by code or name, days, and what the rooms offer; what cannot be understood is said and narrows nothing."""
+    """A unit by code or name, with what is below it or alone, days, and what the rooms offer; what cannot be understood is said and narrows nothing."""
 
     don_vi = forms.CharField(label=_("Mã hoặc tên đơn vị"), required=False, max_length=120)
+    pham_vi = forms.ChoiceField(
+        label=_("Phạm vi"), required=False,
+        choices=[("", _("Đơn vị này và các đơn vị cấp dưới")), (ALONE, _("Riêng đơn vị này"))],
+    )  # fmt: skip
     tu = forms.DateField(label=_("Từ ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     den = forms.DateField(label=_("Đến hết ngày"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -42,6 +48,14 @@ class NarrowForm(forms.Form):
         self.full_clean()
         given: dict[str, Any] = getattr(self, "cleaned_data", {})
         unit = given.get("don_vi")
-        tags = [f"unit:{unit.pk}"] if unit is not None else []
-        tags += [given[facet.param] for facet in facets() if given.get(facet.param)]
-        return Narrowing(tags=tuple(tags), since=given.get("tu"), until=given.get("den"))
+        units = _units(unit, alone=given.get("pham_vi") == ALONE) if unit is not None else []
+        tags = [given[facet.param] for facet in facets() if given.get(facet.param)]
+        any_of = tuple(f"unit:{pk}" for pk in units)
+        return Narrowing(tags=tuple(tags), any_of=any_of, since=given.get("tu"), until=given.get("den"))
+
+
+def _units(unit: Unit, *, alone: bool) -> list[int]:
+    """The keys of the units that `unit` stands for; none where that is the whole tree, which narrows nothing."""
+    if alone:
+        return [unit.pk]
+    return [] if unit_queries.is_whole_tree(unit) else unit_queries.branch_ids(unit)

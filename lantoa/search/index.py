@@ -96,6 +96,7 @@ class Index:
         access: Iterable[str],
         source: str = "",
         tags: Sequence[str] = (),
+        any_of: Sequence[str] = (),
         since: date | None = None,
         until: date | None = None,
         limit: int = 20,
@@ -103,7 +104,8 @@ class Index:
     ) -> list[Match]:
         """The best matches for `text` as typed, best first.
 
-        A reader holds the keys `access`. `source` and `tags` narrow; `since` and `until` are inclusive days.
+        A reader holds the keys `access`. `source` and `tags` (all of them) narrow, as do `any_of` (one
+        of these tags); `since` and `until` are inclusive days.
         `alike` maps short forms to what they stand for, both as typed.
         """
         typed = words(text)[:MOST_WORDS]
@@ -112,7 +114,7 @@ class Index:
             return []
         found: list[Match] = []
         for shelf in self._all(source):
-            filters = _filters(shelf.closed_to(access), tags, since, until)
+            filters = _filters(shelf.closed_to(access), tags, any_of, since, until)
             found += shelf.find(typed, filters, limit, alike or {})
         return sorted(found, key=lambda match: -match.score)[:limit]
 
@@ -124,7 +126,7 @@ class Index:
             return []
         found: list[Match] = []
         for shelf in self._all(source):
-            found += shelf.complete(typed, _filters(shelf.closed_to(access), (), None, None), limit)
+            found += shelf.complete(typed, _filters(shelf.closed_to(access), (), (), None, None), limit)
         return sorted(found, key=lambda match: -match.score)[:limit]
 
     def _all(self, source: str = "") -> list[_Shelf]:
@@ -239,11 +241,13 @@ def _match(score: float, row: tantivy.Document) -> Match:
 
 
 def _filters(
-    access: list[str], tags: Sequence[str], since: date | None, until: date | None
+    access: list[str], tags: Sequence[str], any_of: Sequence[str], since: date | None, until: date | None
 ) -> list[tuple[Occur, Query]]:
     """What a match must be besides answering; none of it counts in the score."""
     conditions = [Query.term_set_query(schema(), "access", access)] if access else []
     conditions += [Query.term_query(schema(), "tags", tag, "basic") for tag in tags]
+    if any_of:
+        conditions.append(Query.term_set_query(schema(), "tags", list(any_of)))
     if since or until:
         first = since.toordinal() if since else 0
         last = until.toordinal() if until else date.max.toordinal()

@@ -27,14 +27,18 @@ SUGGESTED = 8
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What results are narrowed to: tags as sources give them ("unit:12"), days inclusive."""
+    """What results are narrowed to: tags as sources give them ("unit:12"), days inclusive.
+
+    A thing must have all of `tags`, and one of `any_of` where there are any.
+    """
 
     tags: Sequence[str] = ()
+    any_of: Sequence[str] = ()
     since: date | None = None
     until: date | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.tags or self.since or self.until)
+        return bool(self.tags or self.any_of or self.since or self.until)
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,9 @@ def matching(
     """At most `limit` things of one source that answer `text` and that `user` may open, best first."""
     narrowing = narrowing or Narrowing()
     matches = index.find(
-        text, access=source.access(user), source=source.code, tags=narrowing.tags, since=narrowing.since,
-        until=narrowing.until, limit=limit + (SPARE if source.access is open_to_all else SPARE_OF_CLOSED), alike=Abbreviation.known(),
+        text, access=source.access(user), source=source.code, tags=narrowing.tags,
+        any_of=narrowing.any_of, since=narrowing.since, until=narrowing.until,
+        limit=limit + (SPARE if source.access is open_to_all else SPARE_OF_CLOSED), alike=Abbreviation.known(),
     )  # fmt: skip
     named = [] if narrowing else list(source.named(text))
     keys = list(dict.fromkeys([*named, *(match.pk for match in matches)]))

@@ -23,7 +23,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("loai", None)
     context = {
-        "text": text, "only": only, "answer": answer, "form": form, "narrowed": bool(narrowing),
+        "text": text, "only": only, "answer": answer, "form": form, "narrowed": bool(narrowing) or bool(request.GET.get("don_vi")),
         "kinds": sources(), "query": query.urlencode(),
     }  # fmt: skip
     return render(request, "search/search.html", context)

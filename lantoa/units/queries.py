@@ -32,6 +32,16 @@ def ancestors(unit: Unit, *, include_self: bool = False) -> UnitQuerySet:
     return Unit.objects.filter(path__in=paths).order_by("path")
 
 
+def branch_ids(unit: Unit) -> list[int]:
+    """The keys of `unit` and of all that is or was below it, also of what is dissolved; one query."""
+    return list(Unit.objects.filter(**path_range(unit.path)).order_by().values_list("pk", flat=True))
+
+
+def is_whole_tree(unit: Unit) -> bool:
+    """Whether every unit is `unit` or below it."""
+    return unit.depth == 1 and not Unit.objects.filter(depth=1).exclude(pk=unit.pk).exists()
+
+
 def children(unit: Unit) -> UnitQuerySet:
     """The units directly below that still exist, by name."""
     return Unit.objects.under(unit).active().filter(depth=unit.depth + 1).select_related("kind__level").order_by("name")

@@ -382,3 +382,50 @@ def test_every_button_of_the_desk_works(union, chair, communicator, member, othe
     verbs = set(AuditEntry.objects.filter(verb__startswith="claim.").values_list("verb", flat=True))
     assert {"claim.take", "claim.triage", "claim.publish", "claim.pass_up", "claim.split"} <= verbs
     assert signed_in(chair).get(reverse("claims:work", args=["S001", claim.pk])).status_code == 200
+
+
+def test_two_are_merged_by_typing_the_others_number_which_is_shown_before_it_is_done(
+    union, chair, communicator, member, others, signed_in
+):
+    known = actions.receive(member, text=STATEMENT)
+    same = actions.receive(others[0], text="Nghe bảo trường sắp thu tiền quỹ, thầy cô nào không đóng mất thi đua.")
+    client = signed_in(chair)
+    url = reverse("claims:change", args=["S001", same.pk, "gop"])
+    assert f"Tin số {known.pk} " in client.get(reverse("claims:desk", args=["S001"])).content.decode()
+    for typed in (str(known.pk), f"tin số {known.pk}", f"#{known.pk}"):
+        page = client.post(url, {"number": typed})
+        assert page.status_code == 200
+        assert "Đúng, gộp vào tin này" in page.content.decode()
+        assert known.heading in page.content.decode()
+    same.refresh_from_db()
+    assert same.state == Claim.State.NEW
+    assert client.post(url, {"into": known.pk}).status_code == 302
+    same.refresh_from_db()
+    assert same.merged_into == known
+    steps = client.get(reverse("claims:work", args=["S001", known.pk])).content.decode()
+    assert f"tin số {same.pk}:" in steps
+
+
+def test_a_wrong_number_says_what_is_wrong_and_merges_nothing(union, chair, communicator, member, others, signed_in):
+    claim = actions.receive(member, text="Nghe bảo trường sắp thu tiền quỹ, thầy cô nào không đóng mất thi đua.")
+    gone, kept = (
+        actions.receive(others[0], text=STATEMENT),
+        actions.receive(others[1], text="Tháng sau nghỉ lễ mười ngày."),
+    )
+    actions.merge(chair, gone, kept)
+    foreign = actions.receive(union.account(union.school_c), text="Cần Thơ bỏ thưởng Tết của giáo viên mầm non.")
+    Claim.objects.filter(pk=foreign.pk).update(unit=union.school_c)
+    client = signed_in(chair)
+    for typed, words in (
+        ("", "bắt buộc"), ("mười hai", "Hãy ghi một số"), ("999999999", "không có tin số 999999999"),
+        ("9" * 40, "Hãy ghi một số"), (str(claim.pk), "chính tin này"), (str(foreign.pk), "không có tin số"),
+        (str(gone.pk), f"đã được gộp vào tin số {kept.pk}"),
+    ):  # fmt: skip
+        page = client.post(reverse("claims:change", args=["S001", claim.pk, "gop"]), {"number": typed})
+        assert (page.status_code, words in page.content.decode()) == (422, True), typed
+        assert foreign.heading not in page.content.decode()
+    assert (
+        client.post(reverse("claims:change", args=["S001", claim.pk, "gop"]), {"into": foreign.pk}).status_code == 404
+    )
+    claim.refresh_from_db()
+    assert claim.merged_into is None

@@ -289,3 +289,38 @@ def test_a_correction_goes_to_the_channels_as_a_message(union, chair, communicat
     assert message.link.endswith(claim.get_absolute_url())
     with pytest.raises(NotAllowed):
         outlets.compose(communicator, union.school_a, claim.pk)
+
+
+@pytest.mark.django_db
+def test_a_correction_becomes_a_leaflet_or_poster_with_a_code_that_leads_to_its_page(
+    union, chair, communicator, member, signed_in
+):
+    from lantoa.claims.tests.conftest import published
+
+    claim = published(chair, communicator, actions.receive(member, text=STATEMENT))
+    asked = f"?nguon=dinh-chinh&so={claim.pk}"
+    work = signed_in(chair).get(reverse("claims:work", args=["S001", claim.pk])).content.decode()
+    assert f"nguon=dinh-chinh&amp;so={claim.pk}" in work
+    for who, code in ((chair, "S001"), (union.account(union.school_c, "chu-tich"), "S003")):
+        client = signed_in(who)
+        index = client.get(reverse("print:index", args=[code]) + asked)
+        assert index.status_code == 200
+        for design in ("to-roi-a5", "ap-phich-a3"):
+            page = client.get(reverse("print:new", args=[code, design]) + asked).content.decode()
+            assert claim.title in page
+            assert f"{claim.get_absolute_url()}" in page
+            assert "data:image" in page  # the sheet as it will be printed
+        assert reverse("print:index", args=[code]) in client.get(claim.get_absolute_url()).content.decode()
+    plain = signed_in(member).get(claim.get_absolute_url()).content.decode()
+    assert "cho đơn vị tôi" not in plain
+    back = reverse("claims:work", args=["S001", claim.pk])
+    assert back in signed_in(chair).get(reverse("print:index", args=["S001"]) + asked).content.decode()
+    stranger = signed_in(union.account(union.school_c, "chu-tich"))
+    assert back not in stranger.get(reverse("print:index", args=["S003"]) + asked).content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_not_published_is_not_printed(union, chair, member, signed_in):
+    claim = actions.receive(member, text=STATEMENT)
+    page = signed_in(chair).get(reverse("print:index", args=["S001"]) + f"?nguon=dinh-chinh&so={claim.pk}")
+    assert page.status_code == 404

@@ -16,10 +16,19 @@ from django.views.decorators.http import require_POST, require_safe
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.paging import page_of
 from lantoa.claims import actions, queries
-from lantoa.claims.forms import CloseForm, EvidenceForm, ReplyForm, SeenForm, TriageForm, VerdictForm, WhyForm
+from lantoa.claims.forms import (
+    CloseForm,
+    EvidenceForm,
+    MergeForm,
+    ReplyForm,
+    SeenForm,
+    TriageForm,
+    VerdictForm,
+    WhyForm,
+)
 from lantoa.claims.models import Claim, Evidence, Sighting
 from lantoa.claims.topics import Topic
-from lantoa.people.scopes import Capability
+from lantoa.people.scopes import Capability, may
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.units.models import Unit
 
@@ -75,11 +84,15 @@ def _own(unit: Unit, pk: int) -> Claim:
     return get_object_or_404(queries.at_desk(unit, pk).prefetch_related("sightings"))
 
 
-def _work_page(request: SignedInRequest, unit: Unit, claim: Claim, **given: Any) -> HttpResponse:
+def _work_page(
+    request: SignedInRequest, unit: Unit, claim: Claim, *, meant: Claim | None = None, **given: Any
+) -> HttpResponse:
+    """The page, with a form as it was filled in where something is wrong; `meant` is the claim it may be merged with."""
     triage = {"kind": claim.kind, "topic": claim.topic, "harm": claim.harm, "checks": claim.checks}
     forms: dict[str, Any] = {
         "triage": TriageForm(initial=triage), "evidence": EvidenceForm(), "verdict": VerdictForm(claim=claim),
         "close": CloseForm(), "reply": ReplyForm(initial={"reply": claim.reply}), "why": WhyForm(),
+        "merge": MergeForm(claim=claim),
     }  # fmt: skip
     open_now = claim.is_open
     context = {
@@ -88,7 +101,8 @@ def _work_page(request: SignedInRequest, unit: Unit, claim: Claim, **given: Any)
         "likely": queries.likely(claim) if open_now else [], "askers": queries.askers_in_words(claim),
         "by_hand": any(one.way == Sighting.Way.DESK for one in claim.sightings.all()),
         "may_read": claim.in_review and claim.written_by_id != request.user.pk, "forms": forms | given,
-        "may_publish_out": claim.state == Claim.State.PUBLISHED, "opened": next(iter(given), ""),
+        "may_publish_out": claim.state == Claim.State.PUBLISHED, "opened": next(iter(given), ""), "meant": meant,
+        "may_print": may(request.user, Capability.WRITE, unit),
     }  # fmt: skip
     return render(request, "claims/work.html", context, status=422 if given else 200)
 
@@ -195,7 +209,14 @@ def _pass_up(request: SignedInRequest, unit: Unit, claim: Claim) -> Answer:
 
 
 def _merge(request: SignedInRequest, unit: Unit, claim: Claim) -> Answer:
-    into = actions.merge(request.user, claim, get_object_or_404(Claim, pk=_number(request, "into")))
+    if "number" in request.POST:  # shown before it is done: a slip of the finger is another claim
+        form = MergeForm(request.POST, claim=claim)
+        _data, wrong = _form(request, unit, claim, "merge", form)
+        return wrong or _work_page(request, unit, claim, meant=form.found)
+    meant = queries.by_number(unit, _number(request, "into"))
+    if meant is None:
+        raise Http404
+    into = actions.merge(request.user, claim, meant)
     messages.success(request, _("Đã gộp. Người hỏi của cả hai cùng nhận một câu trả lời."))
     return redirect("claims:work", unit.code, into.pk) if into.unit_id == unit.pk else redirect(into)
 

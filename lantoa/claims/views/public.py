@@ -15,6 +15,8 @@ from lantoa.claims.feeds import claim_review, json_for_page
 from lantoa.claims.models import Verdict
 from lantoa.claims.platforms import REPORTING
 from lantoa.claims.topics import Topic
+from lantoa.people import scopes
+from lantoa.units.models import Unit
 
 RATED = "dinh-chinh-da-danh-gia"
 RATED_SECONDS = 180 * 86_400
@@ -43,9 +45,19 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
         "claim": found, "sources": queries.sources(found), "amendments": queries.amendments().filter(claim=found),
         "review": json_for_page(claim_review(found)), "rated": str(pk) in request.COOKIES.get(RATED, "").split("."),
         "channels": queries.official_channels(found.unit) if found.is_alert else [],
-        "reporting": REPORTING if found.is_alert else (),
+        "reporting": REPORTING if found.is_alert else (), "print_at": _prints_at(request),
     }  # fmt: skip
     return render(request, "claims/correction.html", context)
+
+
+def _prints_at(request: HttpRequest) -> Unit | None:
+    """The unit for whose board the reader may print it: where they hold a post that writes; None for others."""
+    grants = [grant for grant in scopes.grants(request.user) if grant.capability == scopes.Capability.WRITE]
+    return (
+        Unit.objects.filter(pk__in=[grant.unit_id for grant in grants]).order_by("depth", "path").first()
+        if grants
+        else None
+    )
 
 
 @csrf_exempt  # only a number grows, and the public page needs no cookie to offer it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid
@@ -73,6 +74,20 @@ def bring(actor: Account | None, unit: Unit, upload: Any) -> Brought:
     audit.record(actor, "document.bring", document, sha256=blob.sha256)
     engine.touch(CODE, unit, document.added_on)
     return Brought(document, True)
+
+
+def bring_pages(actor: Account | None, unit: Unit, photos: Sequence[Any]) -> Brought:
+    """Take photographs of pages, in their order, into the library of `unit` as one document.
+
+    What is kept is one PDF of upright pages, each cut to its sheet; the same photos twice are one document. Raises
+    as `bring`, and `Invalid` for files that are no pictures; then nothing is kept.
+    """
+    require(actor, Capability.KEEP_DOCUMENTS, unit)
+    if not photos:
+        raise Invalid(_("Hãy chọn ít nhất một tệp."))
+    # Made before a transaction begins: it takes seconds a page.
+    name = ngettext("Văn bản chụp %(n)d trang", "Văn bản chụp %(n)d trang", len(photos)) % {"n": len(photos)}
+    return bring(actor, unit, uploads.one_document(photos, name=f"{name}.pdf"))
 
 
 @transaction.atomic

@@ -123,6 +123,10 @@ def _tidy(text: str) -> str:
 
 def missing_note(absent: str) -> str:
     """What to tell the keeper of a document that the machine cannot read for want of programs."""
+    if absent == office.NAME:
+        return _("Máy chủ chưa có LibreOffice nên chưa đọc được tệp Word đời cũ (.doc). Hãy mở tệp, lưu thành .docx rồi đưa lên làm bản mới; hoặc nhờ người quản trị cài %(package)s.") % {
+            "package": office.PACKAGE
+        }  # fmt: skip
     return _("Máy chủ chưa có chương trình đọc tệp này (%(programs)s). Văn bản vẫn dùng được; hãy nhờ người quản trị cài thêm.") % {
         "programs": absent
     }  # fmt: skip

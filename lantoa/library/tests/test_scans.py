@@ -88,10 +88,12 @@ def test_without_the_programs_the_document_stays_usable_and_says_what_is_missing
 def test_old_word_files_say_what_they_need(union, bring, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert office.missing() == "LibreOffice"
-    old = samples.upload(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "cu.doc")
+    part = "WordDocument".encode("utf-16-le")
+    old = samples.upload(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + part, "cu.doc")
     version = queries.newest(bring(union.north, old))
     assert version.reading == Version.Reading.NO_PROGRAM
     assert "LibreOffice" in version.reading_note
+    assert "lưu thành .docx" in version.reading_note
 
 
 def test_a_file_that_breaks_the_reader_is_kept_and_said_to_be_unreadable(union):

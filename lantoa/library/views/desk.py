@@ -63,9 +63,15 @@ def upload(request: SignedInRequest, unit: Unit) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         brought, refused = [], []
-        for file in form.cleaned_data["documents"]:
+        pages = form.cleaned_data["pages"]
+        for files in [pages] if pages else [[file] for file in form.cleaned_data["documents"]]:
             try:
-                brought.append(actions.bring(request.user, unit, file))
+                bring = (
+                    actions.bring_pages(request.user, unit, files)
+                    if pages
+                    else actions.bring(request.user, unit, files[0])
+                )
+                brought.append(bring)
             except Invalid as error:
                 refused.append(error.message)
         for sentence in refused:

@@ -93,3 +93,23 @@ def test_a_search_costs_the_same_however_much_is_found(publish, client, django_a
     client.get("/tim-kiem/", {"q": "hội thao"})
     with django_assert_max_num_queries(12):
         client.get("/tim-kiem/", {"q": "hội thao"})
+
+
+def test_a_unit_stands_for_its_branch_unless_one_asks_for_it_alone(union, publish, client):
+    publish("Hội thao cấp tỉnh", unit=union.north)
+    publish("Hội thao trường A")
+    publish("Hội thao trường C", unit=union.school_c)
+    hidden = publish("Hội thao chưa đăng", unit=union.school_b)
+    Article.objects.filter(pk=hidden.pk).update(state="draft", live=False, published_at=None)
+    changed("articles", [hidden.pk])
+
+    def found(**narrowed: str) -> list[str]:
+        page = client.get("/tim-kiem/", {"q": "hội thao", **narrowed}).content.decode()
+        assert "Xem thêm" not in page
+        return sorted(re.findall(r"<b>(Hội thao[^<]*)</b>", page))
+
+    everything = ["Hội thao cấp tỉnh", "Hội thao trường A", "Hội thao trường C"]
+    assert found() == found(don_vi=union.national.code) == everything
+    assert found(don_vi=union.north.code) == everything[:2]
+    assert found(don_vi=union.north.code, pham_vi="rieng") == everything[:1]
+    assert found(don_vi=union.school_b.code) == []
