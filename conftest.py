@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -58,6 +60,28 @@ def _own_search_index(settings: Any) -> Iterator[None]:
     settings.SEARCH_DIR = settings.VAR_DIR / "search" / uuid4().hex
     yield
     keeping.forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """An SQLite file is laid ready before Django would make it; Django then finds nothing left to migrate."""
+    from django.conf import settings
+
+    return django_db_keepdb or settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Each process starts from a copy of one migrated database."""
+    import migrated
+    from django.conf import settings
+    from django.db import connections
+
+    test = connections["default"].settings_dict["TEST"]
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        migrated.copy_sqlite(Path(test["NAME"]))
+    else:
+        test["TEMPLATE"] = migrated.postgres_template(os.environ["LANTOA_DATABASE_URL"])
 
 
 @pytest.fixture(scope="session")

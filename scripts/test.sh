@@ -19,6 +19,10 @@ trap '.venv/bin/python scripts/services.py stop' EXIT
 eval "$services"
 
 unset LANTOA_DATABASE_URL LANTOA_CACHE_URL LANTOA_TASKS_URL LANTOA_STORAGE_URL LANTOA_DEBUG
+# Both databases at once, each on a core, before the processes of the tests ask for their copies.
+.venv/bin/python scripts/migrated.py "$TEST_DATABASE_URL" &
+.venv/bin/python scripts/migrated.py sqlite
+wait $!
 # `make test` goes through all three even if one fails. What touches neither database nor cache nor broker (text,
 # documents, the command on an installation of its own) comes out the same the second time and is left out there.
 failed=0

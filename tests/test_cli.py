@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import migrated
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +44,7 @@ class Installation:
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     installation = Installation(tmp_path_factory.mktemp("installed") / "var")
+    migrated.copy_sqlite(installation.var / "lantoa.sqlite3")
     code, _, complained = installation.run("migrate")
     assert code == 0, complained
     assert "khóa bí mật" in complained

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+import migrated
 import pytest
 import requests
 from servers import ObjectStore, Postgres, Proxy, RabbitMQ, Redis, Server, free_port
@@ -89,6 +90,11 @@ class Site:
 
     def set_up(self) -> None:
         """Make the database and the first administrator."""
+        address = self.environment.get("LANTOA_DATABASE_URL")
+        if address:
+            migrated.fill_postgres(address)
+        else:
+            migrated.copy_sqlite(self.var / "lantoa.sqlite3")
         self.run("migrate")
         self.run(*ADMINISTRATOR, given=f"{PASSWORD}\n")
 

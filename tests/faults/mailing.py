@@ -146,16 +146,15 @@ def end(pid: int) -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+    import migrated
     from servers import Postgres
 
     # A child of this process, so that it can be ended and is gone.
     server = Postgres(Path(sys.argv[2]))
     try:
         os.environ["LANTOA_DATABASE_URL"] = server.start()
+        migrated.fill_postgres(os.environ["LANTOA_DATABASE_URL"])
         django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
         sys.stdout.write(json.dumps(main(int(sys.argv[1]), server, Path(sys.argv[3]))))
     finally:
         for left in list(_workers):

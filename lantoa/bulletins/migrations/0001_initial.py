@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bản tin',
                 'verbose_name_plural': 'bản tin',
                 'ordering': ['name', 'pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'name'], name='bulletin_by_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +75,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'số bản tin',
                 'verbose_name_plural': 'các số bản tin',
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'scheduled')), fields=['state', 'send_at'], name='issue_due'),
+                    models.Index(condition=models.Q(('state', 'sent')), fields=['-sent_at'], name='issue_latest'),
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['asked_at'], name='issue_to_review'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('bulletin', 'number'), name='one_issue_a_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='sent_issue_has_its_moment'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('send_at__isnull', False), _connector='OR'), name='scheduled_issue_has_its_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +99,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bài trong bản tin',
                 'verbose_name_plural': 'các bài trong bản tin',
                 'ordering': ['place', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('issue', 'article'), name='one_item_an_article'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +118,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'phần của đơn vị',
                 'verbose_name_plural': 'các phần của đơn vị',
+                'constraints': [
+                    models.UniqueConstraint(fields=('issue', 'unit'), name='one_block_a_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +138,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'người đăng ký',
                 'verbose_name_plural': 'người đăng ký',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'active')), fields=['bulletin', 'id'], name='subscription_active'),
+                    models.Index(condition=models.Q(('state', 'pending')), fields=['asked_at'], name='subscription_pending'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('bulletin', 'person'), name='one_subscription_a_person'),
+                    models.UniqueConstraint(condition=models.Q(('person', None), models.Q(('email', ''), _negated=True)), fields=('bulletin', 'email'), name='one_subscription_an_address'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'active'), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='active_subscription_was_confirmed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,70 +164,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'thư bản tin',
                 'verbose_name_plural': 'thư bản tin',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('subscription__isnull', False)), fields=('issue', 'subscription'), name='one_letter_a_subscription'),
+                    models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('issue', 'person'), name='one_letter_a_person'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='bulletin',
-            index=models.Index(fields=['unit', 'name'], name='bulletin_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(condition=models.Q(('state', 'scheduled')), fields=['state', 'send_at'], name='issue_due'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['-sent_at'], name='issue_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['asked_at'], name='issue_to_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(fields=('bulletin', 'number'), name='one_issue_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='sent_issue_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('send_at__isnull', False), _connector='OR'), name='scheduled_issue_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('issue', 'article'), name='one_item_an_article'),
-        ),
-        migrations.AddConstraint(
-            model_name='localblock',
-            constraint=models.UniqueConstraint(fields=('issue', 'unit'), name='one_block_a_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['bulletin', 'id'], name='subscription_active'),
-        ),
-        migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['asked_at'], name='subscription_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('bulletin', 'person'), name='one_subscription_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('person', None), models.Q(('email', ''), _negated=True)), fields=('bulletin', 'email'), name='one_subscription_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'active'), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='active_subscription_was_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('subscription__isnull', False)), fields=('issue', 'subscription'), name='one_letter_a_subscription'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('issue', 'person'), name='one_letter_a_person'),
         ),
     ]

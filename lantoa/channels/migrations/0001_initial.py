@@ -39,6 +39,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tài khoản kênh',
                 'verbose_name_plural': 'các tài khoản kênh',
                 'ordering': ['channel', 'name'],
+                'indexes': [
+                    models.Index(fields=['state', 'checked_at'], name='channel_account_probed'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('channel', 'remote_id', 'unit'), name='one_account_per_unit_and_page'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +59,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sự kiện trên kênh',
                 'verbose_name_plural': 'các sự kiện trên kênh',
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'day', 'event'), name='one_event_count_per_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +97,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bài trên kênh',
                 'verbose_name_plural': 'các bài trên kênh',
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(fields=['source', 'source_id'], name='publication_by_source'),
+                    models.Index(fields=['account', 'state', '-id'], name='publication_by_account'),
+                    models.Index(condition=models.Q(('state', 'scheduled')), fields=['due_at'], name='publication_due'),
+                    models.Index(condition=models.Q(('state', 'sending')), fields=['sending_since'], name='publication_sending'),
+                    models.Index(condition=models.Q(('spent_at__isnull', False)), fields=['account', 'spent_at'], name='publication_spent'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('source', ''), _negated=True)), fields=('account', 'source', 'source_id'), name='one_open_publication_per_source'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('due_at__isnull', False), _connector='OR'), name='scheduled_publication_has_its_moment'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_publication_has_its_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,49 +129,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'các lần gửi',
                 'ordering': ['-pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='channelaccount',
-            index=models.Index(fields=['state', 'checked_at'], name='channel_account_probed'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelaccount',
-            constraint=models.UniqueConstraint(fields=('channel', 'remote_id', 'unit'), name='one_account_per_unit_and_page'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventcount',
-            constraint=models.UniqueConstraint(fields=('account', 'day', 'event'), name='one_event_count_per_day'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['source', 'source_id'], name='publication_by_source'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['account', 'state', '-id'], name='publication_by_account'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('state', 'scheduled')), fields=['due_at'], name='publication_due'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['sending_since'], name='publication_sending'),
-        ),
-        migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(condition=models.Q(('spent_at__isnull', False)), fields=['account', 'spent_at'], name='publication_spent'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('source', ''), _negated=True)), fields=('account', 'source', 'source_id'), name='one_open_publication_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('due_at__isnull', False), _connector='OR'), name='scheduled_publication_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_publication_has_its_moment'),
         ),
     ]

@@ -63,6 +63,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tin cần kiểm chứng',
                 'verbose_name_plural': 'tin cần kiểm chứng',
                 'ordering': ['-received_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'state', 'due_on'], name='claim_by_desk'),
+                    models.Index(fields=['received_on', 'unit'], name='claim_received'),
+                    models.Index(condition=models.Q(('state', 'published')), fields=['-published_at', '-id'], name='claim_public'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('nature', 'fact'), models.Q(('public_verdict', ''), ('published_at__isnull', True), ('verdict', '')), _connector='OR'), name='no_verdict_on_an_opinion'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('outcome', 'corrected'), ('published_at__isnull', False), ('read_at__isnull', False), models.Q(('public_verdict', ''), _negated=True)), _connector='OR'), name='published_was_read_twice'),
+                    models.CheckConstraint(condition=models.Q(('read_by', models.F('written_by')), _negated=True), name='the_second_reader_is_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'closed']), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='closed_with_an_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='merged_into_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +128,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bài giải thích hằng năm',
                 'verbose_name_plural': 'các bài giải thích hằng năm',
                 'ordering': ['question'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='a_month_of_the_year'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +151,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nguồn tin theo dõi',
                 'verbose_name_plural': 'các nguồn tin theo dõi',
                 'ordering': ['title', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'address'), name='a_feed_once_a_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +173,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tin từ nguồn theo dõi',
                 'verbose_name_plural': 'các tin từ nguồn theo dõi',
                 'ordering': ['-listed_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['feed', 'state', '-listed_on'], name='feed_item_waiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('feed', 'link'), name='an_item_once_a_feed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +202,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lần thấy',
                 'verbose_name_plural': 'các lần thấy',
                 'ordering': ['-seen_on', '-pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('picture_hash', ''), _negated=True), fields=['id'], name='sighting_pictures'),
+                    models.Index(condition=models.Q(('link', ''), _negated=True), fields=['link'], name='sighting_links'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('link', ''), _negated=True), models.Q(('picture', ''), _negated=True), _connector='OR'), name='something_was_seen'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,65 +259,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'các cách nói',
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['unit', 'state', 'due_on'], name='claim_by_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['received_on', 'unit'], name='claim_received'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['-published_at', '-id'], name='claim_public'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('nature', 'fact'), models.Q(('public_verdict', ''), ('published_at__isnull', True), ('verdict', '')), _connector='OR'), name='no_verdict_on_an_opinion'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('outcome', 'corrected'), ('published_at__isnull', False), ('read_at__isnull', False), models.Q(('public_verdict', ''), _negated=True)), _connector='OR'), name='published_was_read_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('read_by', models.F('written_by')), _negated=True), name='the_second_reader_is_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'closed']), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='closed_with_an_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='merged_into_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='explainer',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='a_month_of_the_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(fields=('unit', 'address'), name='a_feed_once_a_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='feeditem',
-            index=models.Index(fields=['feed', 'state', '-listed_on'], name='feed_item_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeditem',
-            constraint=models.UniqueConstraint(fields=('feed', 'link'), name='an_item_once_a_feed'),
-        ),
-        migrations.AddIndex(
-            model_name='sighting',
-            index=models.Index(condition=models.Q(('picture_hash', ''), _negated=True), fields=['id'], name='sighting_pictures'),
-        ),
-        migrations.AddIndex(
-            model_name='sighting',
-            index=models.Index(condition=models.Q(('link', ''), _negated=True), fields=['link'], name='sighting_links'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('link', ''), _negated=True), models.Q(('picture', ''), _negated=True), _connector='OR'), name='something_was_seen'),
         ),
     ]

@@ -96,6 +96,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lượt gửi',
                 'verbose_name_plural': 'các lượt gửi',
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', '-id'], name='dispatch_by_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'source_id', 'edition', 'channel', 'audience'), name='one_dispatch_an_edition'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +122,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lần gửi',
                 'verbose_name_plural': 'các lần gửi',
+                'indexes': [
+                    models.Index(fields=['dispatch', 'state'], name='delivery_by_state'),
+                    models.Index(condition=models.Q(('state', 'unknown')), fields=['dispatch'], name='delivery_unknown'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dispatch', 'person'), name='one_delivery_a_person'),
+                    models.UniqueConstraint(fields=('dispatch', 'outsider'), name='one_delivery_an_outsider'),
+                    models.CheckConstraint(condition=models.Q(('person', None), ('outsider', None), _connector='XOR'), name='delivery_has_one_recipient'),
+                ],
             },
         ),
         migrations.AddField(
@@ -135,6 +150,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'thói quen nhận tin',
                 'verbose_name_plural': 'thói quen nhận tin',
+                'indexes': [
+                    models.Index(condition=models.Q(('digest', 'none'), _negated=True), fields=['digest'], name='habits_digest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +187,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'không nhận',
                 'verbose_name_plural': 'không nhận',
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'channel', 'source'), name='one_refusal'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +204,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mục đã nhắc trong thư tổng hợp',
                 'verbose_name_plural': 'các mục đã nhắc trong thư tổng hợp',
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'source', 'source_id'), name='one_shown_count'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +236,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'liên hệ Zalo',
                 'verbose_name_plural': 'các liên hệ Zalo',
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'user_id'), name='one_contact_a_zalo_user'),
+                    models.UniqueConstraint(fields=('account', 'person'), name='one_zalo_contact_an_account'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,62 +256,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mẫu tin ZNS',
                 'verbose_name_plural': 'các mẫu tin ZNS',
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'source'), name='one_zns_template_a_kind'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['unit', '-id'], name='dispatch_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(fields=('source', 'source_id', 'edition', 'channel', 'audience'), name='one_dispatch_an_edition'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['dispatch', 'state'], name='delivery_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'unknown')), fields=['dispatch'], name='delivery_unknown'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('dispatch', 'person'), name='one_delivery_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('dispatch', 'outsider'), name='one_delivery_an_outsider'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('person', None), ('outsider', None), _connector='XOR'), name='delivery_has_one_recipient'),
         ),
         migrations.AddIndex(
             model_name='batch',
             index=models.Index(condition=models.Q(('done_at', None)), fields=['dispatch'], name='batch_open'),
-        ),
-        migrations.AddIndex(
-            model_name='habits',
-            index=models.Index(condition=models.Q(('digest', 'none'), _negated=True), fields=['digest'], name='habits_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='refusal',
-            constraint=models.UniqueConstraint(fields=('person', 'channel', 'source'), name='one_refusal'),
-        ),
-        migrations.AddConstraint(
-            model_name='shown',
-            constraint=models.UniqueConstraint(fields=('person', 'source', 'source_id'), name='one_shown_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='zalocontact',
-            constraint=models.UniqueConstraint(fields=('account', 'user_id'), name='one_contact_a_zalo_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='zalocontact',
-            constraint=models.UniqueConstraint(fields=('account', 'person'), name='one_zalo_contact_an_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='zalotemplate',
-            constraint=models.UniqueConstraint(fields=('account', 'source'), name='one_zns_template_a_kind'),
         ),
     ]

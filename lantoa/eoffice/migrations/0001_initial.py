@@ -38,6 +38,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nơi gửi nhận',
                 'verbose_name_plural': 'nơi gửi nhận',
                 'ordering': ['name', 'pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'name'], name='eoffice_by_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('transport', 'folder'), models.Q(('address', ''), _negated=True), _connector='OR'), name='eoffice_has_an_address'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +72,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'gói văn bản',
                 'verbose_name_plural': 'gói văn bản',
                 'ordering': ['-at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'direction', '-at', '-id'], name='exchange_by_unit'),
+                    models.Index(fields=['connection', 'direction', 'document_ref'], name='exchange_by_ref'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('direction', 'in')), fields=('connection', 'sha256'), name='one_package_in_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,30 +98,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tin trạng thái',
                 'verbose_name_plural': 'tin trạng thái',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('exchange', 'direction', 'code', 'at'), name='one_word_a_moment'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='connection',
-            index=models.Index(fields=['unit', 'name'], name='eoffice_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.CheckConstraint(condition=models.Q(('transport', 'folder'), models.Q(('address', ''), _negated=True), _connector='OR'), name='eoffice_has_an_address'),
-        ),
-        migrations.AddIndex(
-            model_name='exchange',
-            index=models.Index(fields=['unit', 'direction', '-at', '-id'], name='exchange_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='exchange',
-            index=models.Index(fields=['connection', 'direction', 'document_ref'], name='exchange_by_ref'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('direction', 'in')), fields=('connection', 'sha256'), name='one_package_in_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='word',
-            constraint=models.UniqueConstraint(fields=('exchange', 'direction', 'code', 'at'), name='one_word_a_moment'),
         ),
     ]

@@ -37,6 +37,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'văn bản pháp luật',
                 'verbose_name_plural': 'văn bản pháp luật',
                 'ordering': ['-effective_on', 'sign'],
+                'indexes': [
+                    models.Index(fields=['-effective_on', 'sign'], name='act_by_date'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('validity', ''), models.Q(('validity_source', ''), _negated=True), _connector='OR'), name='validity_has_a_source'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('validity', 'ended'), _connector='OR'), name='only_what_ended_has_an_end'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,30 +64,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'điều luật',
                 'verbose_name_plural': 'điều luật',
                 'ordering': ['act', 'order', 'number'],
+                'indexes': [
+                    models.Index(fields=['act', 'order'], name='article_in_order'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('act', 'number'), name='one_article_a_number'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('ended_source', ''), _negated=True), _connector='OR'), name='article_end_has_a_source'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['-effective_on', 'sign'], name='act_by_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='act',
-            constraint=models.CheckConstraint(condition=models.Q(('validity', ''), models.Q(('validity_source', ''), _negated=True), _connector='OR'), name='validity_has_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='act',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('validity', 'ended'), _connector='OR'), name='only_what_ended_has_an_end'),
-        ),
-        migrations.AddIndex(
-            model_name='provision',
-            index=models.Index(fields=['act', 'order'], name='article_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(fields=('act', 'number'), name='one_article_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('ended_source', ''), _negated=True), _connector='OR'), name='article_end_has_a_source'),
         ),
     ]

@@ -63,6 +63,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'văn bản',
                 'verbose_name_plural': 'văn bản',
                 'ordering': ['-day', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', '-day', '-id'], name='document_by_unit'),
+                    models.Index(fields=['-day', '-id'], name='document_by_date'),
+                    models.Index(fields=['added_on', 'unit'], name='document_by_day'),
+                    models.Index(fields=['number', 'notation'], name='document_by_sign'),
+                    models.Index(condition=models.Q(('state', 'shared'), ('valid_to__isnull', False)), fields=['valid_to'], name='document_ending'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='document_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'shared'), _negated=True), ('shared_at__isnull', False), _connector='OR'), name='document_shared_at'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +90,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'văn bản liên quan',
                 'verbose_name_plural': 'văn bản liên quan',
                 'ordering': ['kind', 'sign'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'kind', 'sign'), name='one_relation_a_sign'),
+                    models.CheckConstraint(condition=models.Q(('target', None), models.Q(('target', models.F('document')), _negated=True), _connector='OR'), name='no_relation_to_itself'),
+                    models.CheckConstraint(condition=models.Q(('binding', False), ('target__isnull', False), _connector='OR'), name='binding_has_a_target'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +120,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bản tệp',
                 'verbose_name_plural': 'các bản tệp',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'number'), name='one_version_a_number'),
+                    models.UniqueConstraint(fields=('unit', 'blob'), name='one_document_a_file'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,58 +142,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'trang',
                 'verbose_name_plural': 'các trang',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'number'), name='one_page_a_number'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['unit', '-day', '-id'], name='document_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['-day', '-id'], name='document_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['added_on', 'unit'], name='document_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['number', 'notation'], name='document_by_sign'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('state', 'shared'), ('valid_to__isnull', False)), fields=['valid_to'], name='document_ending'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='document_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'shared'), _negated=True), ('shared_at__isnull', False), _connector='OR'), name='document_shared_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(fields=('document', 'kind', 'sign'), name='one_relation_a_sign'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('target', None), models.Q(('target', models.F('document')), _negated=True), _connector='OR'), name='no_relation_to_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('binding', False), ('target__isnull', False), _connector='OR'), name='binding_has_a_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='one_version_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('unit', 'blob'), name='one_document_a_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='one_page_a_number'),
         ),
     ]

@@ -48,6 +48,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bộ tài liệu',
                 'verbose_name_plural': 'bộ tài liệu',
                 'ordering': ['kind', 'name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'name'), name='one_collection_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +66,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tài liệu trong bộ',
                 'verbose_name_plural': 'tài liệu trong bộ',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('collection', 'document'), name='one_item_a_document'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +83,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'xác nhận đã đọc văn bản',
                 'verbose_name_plural': 'xác nhận đã đọc văn bản',
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'person'), name='one_confirmation_a_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,22 +99,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đơn vị được chia sẻ',
                 'verbose_name_plural': 'đơn vị được chia sẻ',
                 'ordering': ['unit__path'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'unit'), name='one_recipient_a_unit'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='one_collection_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='collectionitem',
-            constraint=models.UniqueConstraint(fields=('collection', 'document'), name='one_item_a_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('document', 'person'), name='one_confirmation_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('document', 'unit'), name='one_recipient_a_unit'),
         ),
     ]

@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chuyên mục',
                 'verbose_name_plural': 'các chuyên mục',
                 'ordering': ['order', 'name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'code'), name='one_column_code_per_unit'),
+                    models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('code',), name='one_shared_column_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +96,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bài viết',
                 'verbose_name_plural': 'bài viết',
+                'indexes': [
+                    models.Index(condition=models.Q(('live', True)), fields=['-published_at'], name='article_latest'),
+                    models.Index(condition=models.Q(('live', True)), fields=['column', '-published_at'], name='article_by_column'),
+                    models.Index(condition=models.Q(('live', True)), fields=['campaign', '-published_at'], name='article_by_campaign'),
+                    models.Index(fields=['unit', 'state', '-updated_at'], name='article_at_work'),
+                    models.Index(condition=models.Q(('state', 'in_review')), fields=['review_unit', 'submitted_at'], name='article_to_review'),
+                    models.Index(condition=models.Q(('state', 'scheduled')), fields=['scheduled_for'], name='article_scheduled'),
+                    models.Index(condition=models.Q(('expires_at__isnull', False), ('live', True)), fields=['expires_at'], name='article_expiring'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('live', False), ('published_at__isnull', False), _connector='OR'), name='live_article_has_its_moment'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('scheduled_for__isnull', False), _connector='OR'), name='scheduled_article_has_its_moment'),
+                    models.CheckConstraint(condition=models.Q(('live', False), models.Q(('state__in', ['withdrawn', 'expired']), _negated=True), _connector='OR'), name='withdrawn_article_is_not_live'),
+                ],
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
@@ -129,6 +147,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nơi hiện bài',
                 'verbose_name_plural': 'các nơi hiện bài',
+                'indexes': [
+                    models.Index(fields=['unit', 'state', 'subtree'], name='placement_by_unit'),
+                    models.Index(condition=models.Q(('state', 'offered')), fields=['unit', 'at'], name='placement_offered'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('article', 'unit'), name='one_placement_per_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +181,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sản phẩm truyền thông',
                 'verbose_name_plural': 'sản phẩm truyền thông',
                 'ordering': ['-produced_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', '-produced_on'], name='product_by_unit'),
+                    models.Index(condition=models.Q(('struck_at', None)), fields=['produced_on', 'unit', 'digital'], name='product_counted'),
+                    models.Index(condition=models.Q(('struck_at', None)), fields=['campaign', 'produced_on'], name='product_by_campaign'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +209,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bài gửi',
                 'verbose_name_plural': 'bài gửi',
                 'ordering': ['-sent_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'state', '-sent_at'], name='story_by_unit'),
+                    models.Index(fields=['person', '-sent_at'], name='story_by_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reply', ''), _negated=True), _connector='OR'), name='declined_story_has_a_reply'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,89 +233,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'ảnh của bài gửi',
                 'ordering': ['order', 'pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='column',
-            constraint=models.UniqueConstraint(fields=('unit', 'code'), name='one_column_code_per_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='column',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('code',), name='one_shared_column_code'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('live', True)), fields=['-published_at'], name='article_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('live', True)), fields=['column', '-published_at'], name='article_by_column'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('live', True)), fields=['campaign', '-published_at'], name='article_by_campaign'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['unit', 'state', '-updated_at'], name='article_at_work'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('state', 'in_review')), fields=['review_unit', 'submitted_at'], name='article_to_review'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('state', 'scheduled')), fields=['scheduled_for'], name='article_scheduled'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('expires_at__isnull', False), ('live', True)), fields=['expires_at'], name='article_expiring'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('live', False), ('published_at__isnull', False), _connector='OR'), name='live_article_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('scheduled_for__isnull', False), _connector='OR'), name='scheduled_article_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('live', False), models.Q(('state__in', ['withdrawn', 'expired']), _negated=True), _connector='OR'), name='withdrawn_article_is_not_live'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['unit', 'state', 'subtree'], name='placement_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('state', 'offered')), fields=['unit', 'at'], name='placement_offered'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('article', 'unit'), name='one_placement_per_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['unit', '-produced_on'], name='product_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('struck_at', None)), fields=['produced_on', 'unit', 'digital'], name='product_counted'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('struck_at', None)), fields=['campaign', 'produced_on'], name='product_by_campaign'),
-        ),
-        migrations.AddIndex(
-            model_name='story',
-            index=models.Index(fields=['unit', 'state', '-sent_at'], name='story_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='story',
-            index=models.Index(fields=['person', '-sent_at'], name='story_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reply', ''), _negated=True), _connector='OR'), name='declined_story_has_a_reply'),
         ),
     ]

@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nguồn tin',
                 'verbose_name_plural': 'các nguồn tin',
                 'ordering': ['name', 'pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('active', True)), fields=['read_at'], name='news_source_read'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'address'), name='one_news_source_per_address'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,18 +61,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tin từ nguồn',
                 'verbose_name_plural': 'tin từ các nguồn',
                 'ordering': ['-published_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'mark'), name='one_entry_per_mark'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='newssource',
-            index=models.Index(condition=models.Q(('active', True)), fields=['read_at'], name='news_source_read'),
-        ),
-        migrations.AddConstraint(
-            model_name='newssource',
-            constraint=models.UniqueConstraint(fields=('unit', 'address'), name='one_news_source_per_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='newsentry',
-            constraint=models.UniqueConstraint(fields=('source', 'mark'), name='one_entry_per_mark'),
         ),
     ]

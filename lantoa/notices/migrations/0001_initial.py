@@ -67,6 +67,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thông báo',
                 'verbose_name_plural': 'thông báo',
                 'ordering': ['-published_at', '-pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'published')), fields=['branch', '-published_at', '-id'], name='notice_feed'),
+                    models.Index(condition=models.Q(('must_read', True), ('state', 'published')), fields=['branch', '-published_at'], name='notice_to_confirm'),
+                    models.Index(fields=['unit', '-created_at'], name='notice_by_unit'),
+                    models.Index(fields=['state', 'asked_at'], name='notice_by_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('frozen_at__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='published_notice_is_frozen'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +97,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'buổi phổ biến',
                 'verbose_name_plural': 'các buổi phổ biến',
                 'ordering': ['-held_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['notice', 'unit'], name='meeting_by_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +120,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đợt thư nhắc',
                 'verbose_name_plural': 'các đợt thư nhắc',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'version', 'wave'), name='one_mailing_a_wave'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +160,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bản sửa',
                 'verbose_name_plural': 'các bản sửa',
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('notice',), name='one_revision_waits'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +187,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'số liệu theo đơn vị',
                 'verbose_name_plural': 'số liệu theo đơn vị',
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'unit'), name='one_count_a_unit'),
+                    models.CheckConstraint(condition=models.Q(('confirmed__lte', models.F('opened')), ('counted__lte', models.F('people')), ('delivered__lte', models.F('counted')), ('opened__lte', models.F('seen')), ('reached__lte', models.F('counted')), ('seen__lte', models.F('delivered')), ('unnamed__lte', models.F('people'))), name='counts_fit_into_each_other'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +217,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dấu nhận',
                 'verbose_name_plural': 'dấu nhận',
+                'indexes': [
+                    models.Index(fields=['person', 'notice'], name='receipt_by_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'person'), name='one_receipt_a_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,58 +241,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lần nhắc',
                 'verbose_name_plural': 'các lần nhắc',
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'person', 'version', 'channel', 'wave'), name='one_reminder_a_wave'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['branch', '-published_at', '-id'], name='notice_feed'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('must_read', True), ('state', 'published')), fields=['branch', '-published_at'], name='notice_to_confirm'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['unit', '-created_at'], name='notice_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['state', 'asked_at'], name='notice_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('frozen_at__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='published_notice_is_frozen'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['notice', 'unit'], name='meeting_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailing',
-            constraint=models.UniqueConstraint(fields=('notice', 'version', 'wave'), name='one_mailing_a_wave'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticerevision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('notice',), name='one_revision_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeunitcount',
-            constraint=models.UniqueConstraint(fields=('notice', 'unit'), name='one_count_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeunitcount',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed__lte', models.F('opened')), ('counted__lte', models.F('people')), ('delivered__lte', models.F('counted')), ('opened__lte', models.F('seen')), ('reached__lte', models.F('counted')), ('seen__lte', models.F('delivered')), ('unnamed__lte', models.F('people'))), name='counts_fit_into_each_other'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['person', 'notice'], name='receipt_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('notice', 'person'), name='one_receipt_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('notice', 'person', 'version', 'channel', 'wave'), name='one_reminder_a_wave'),
         ),
     ]

@@ -45,6 +45,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'liên hệ báo chí',
                 'verbose_name_plural': 'liên hệ báo chí',
                 'ordering': ['outlet', 'name', 'pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'outlet', 'name'], name='press_contact_by_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('unit', 'email'), name='one_press_contact_per_address', violation_error_message='Sổ liên hệ đã có địa chỉ thư này.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +73,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sự kiện báo chí',
                 'verbose_name_plural': 'sự kiện báo chí',
                 'ordering': ['-starts_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', '-starts_at'], name='press_event_by_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='press_event_ends_after_it_begins', violation_error_message='Giờ kết thúc phải sau giờ bắt đầu.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +98,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'giấy mời báo chí',
                 'verbose_name_plural': 'giấy mời báo chí',
                 'ordering': ['contact__outlet', 'contact__name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('event', 'contact'), name='one_invitation_per_contact'),
+                    models.UniqueConstraint(fields=('event', 'card'), name='one_card_number_per_event'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'admitted'), _negated=True), ('card__isnull', False), _connector='OR'), name='admitted_has_a_card'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +131,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thông cáo báo chí',
                 'verbose_name_plural': 'thông cáo báo chí',
                 'ordering': ['-updated_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', '-updated_at'], name='release_at_work'),
+                    models.Index(condition=models.Q(('state', 'published')), fields=['-published_at'], name='release_latest'),
+                    models.Index(condition=models.Q(('indexed_at', None), ('state', 'published')), fields=['embargo_until'], name='release_to_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_release_has_its_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +156,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tư liệu báo chí',
                 'verbose_name_plural': 'tư liệu báo chí',
                 'ordering': ['kind', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'photo'), _negated=True), models.Q(models.Q(('file', ''), _negated=True), models.Q(('rights', ''), _negated=True)), _connector='OR'), name='press_photo_has_file_and_rights'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +176,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thư gửi báo chí',
                 'verbose_name_plural': 'thư gửi báo chí',
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('release', 'version', 'contact'), name='one_press_mail_per_version'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +197,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bản của thông cáo',
                 'verbose_name_plural': 'các bản của thông cáo',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('release', 'number'), name='one_release_version'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +222,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đề tài báo chí',
                 'verbose_name_plural': 'đề tài báo chí',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'state', 'due_on'], name='press_topic_by_unit'),
+                    models.Index(condition=models.Q(('state', 'assigned')), fields=['assignee', 'due_on'], name='press_topic_by_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'planned'), _negated=True), ('assignee', None), _connector='OR'), name='assigned_topic_is_not_just_planned'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +245,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lời gợi ý đề tài',
                 'verbose_name_plural': 'các lời gợi ý đề tài',
                 'ordering': ['contact__outlet', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('topic', 'contact'), name='one_offer_per_contact'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +266,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nguồn tin theo dõi',
                 'verbose_name_plural': 'nguồn tin theo dõi',
                 'ordering': ['outlet', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'url'), name='one_press_watch_per_feed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -252,94 +299,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tin bài của báo chí',
                 'verbose_name_plural': 'tin bài của báo chí',
                 'ordering': ['-published_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'state', '-published_on'], name='coverage_by_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(models.Q(('link_key', ''), _negated=True), models.Q(('state', 'merged'), _negated=True)), fields=('unit', 'link_key'), name='one_coverage_per_link'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='merged_coverage_says_into_what'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['unit', 'outlet', 'name'], name='press_contact_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('unit', 'email'), name='one_press_contact_per_address', violation_error_message='Sổ liên hệ đã có địa chỉ thư này.'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['unit', '-starts_at'], name='press_event_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='press_event_ends_after_it_begins', violation_error_message='Giờ kết thúc phải sau giờ bắt đầu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('event', 'contact'), name='one_invitation_per_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('event', 'card'), name='one_card_number_per_event'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'admitted'), _negated=True), ('card__isnull', False), _connector='OR'), name='admitted_has_a_card'),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['unit', '-updated_at'], name='release_at_work'),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['-published_at'], name='release_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(condition=models.Q(('indexed_at', None), ('state', 'published')), fields=['embargo_until'], name='release_to_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_release_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='kititem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'photo'), _negated=True), models.Q(models.Q(('file', ''), _negated=True), models.Q(('rights', ''), _negated=True)), _connector='OR'), name='press_photo_has_file_and_rights'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(fields=('release', 'version', 'contact'), name='one_press_mail_per_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='releaseversion',
-            constraint=models.UniqueConstraint(fields=('release', 'number'), name='one_release_version'),
-        ),
-        migrations.AddIndex(
-            model_name='topic',
-            index=models.Index(fields=['unit', 'state', 'due_on'], name='press_topic_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='topic',
-            index=models.Index(condition=models.Q(('state', 'assigned')), fields=['assignee', 'due_on'], name='press_topic_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'planned'), _negated=True), ('assignee', None), _connector='OR'), name='assigned_topic_is_not_just_planned'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('topic', 'contact'), name='one_offer_per_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.UniqueConstraint(fields=('unit', 'url'), name='one_press_watch_per_feed'),
-        ),
-        migrations.AddIndex(
-            model_name='coverage',
-            index=models.Index(fields=['unit', 'state', '-published_on'], name='coverage_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('link_key', ''), _negated=True), models.Q(('state', 'merged'), _negated=True)), fields=('unit', 'link_key'), name='one_coverage_per_link'),
-        ),
-        migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='merged_coverage_says_into_what'),
         ),
     ]

@@ -75,6 +75,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ngày kỷ niệm',
                 'verbose_name_plural': 'các ngày kỷ niệm',
                 'ordering': ['month', 'day', 'code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='occasion_in_a_month'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('rule', 'weekday'), _negated=True), models.Q(('nth__isnull', False), ('weekday__isnull', False)), _connector='OR'), name='occasion_weekday_is_complete'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +106,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đợt truyền thông',
                 'verbose_name_plural': 'các đợt truyền thông',
                 'ordering': ['-starts_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', '-starts_on'], name='campaign_by_unit'),
+                    models.Index(fields=['ends_on', 'unit'], name='campaign_by_end'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_it_begins', violation_error_message='Ngày kết thúc phải từ ngày bắt đầu trở đi.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +182,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'việc trong kế hoạch',
                 'verbose_name_plural': 'các việc trong kế hoạch',
                 'ordering': ['order', 'pk'],
+                'indexes': [
+                    models.Index(fields=['plan', 'order'], name='plan_item_by_plan'),
+                    models.Index(fields=['ends_on'], name='plan_item_by_end'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='plan_item_budget_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='plan_item_ends_after_it_begins', violation_error_message='Ngày kết thúc phải từ ngày bắt đầu trở đi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('origin', None), ('source', None)), models.Q(('origin__isnull', False), ('source__isnull', False)), _connector='OR'), name='plan_item_source_and_origin_together'),
+                    models.UniqueConstraint(condition=models.Q(('origin__isnull', False)), fields=('plan', 'origin'), name='one_version_of_an_item_in_a_plan'),
+                ],
             },
         ),
         migrations.AddField(
@@ -196,6 +217,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'trả lời việc được giao',
                 'verbose_name_plural': 'các trả lời việc được giao',
+                'indexes': [
+                    models.Index(fields=['origin', 'answer'], name='answer_by_line'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'origin'), name='one_answer_a_line'),
+                    models.CheckConstraint(condition=models.Q(('answer', 'declined'), ('reason', ''), _negated=True), name='declined_with_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +240,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sơ kết, tổng kết',
                 'verbose_name_plural': 'các lần sơ kết, tổng kết',
                 'ordering': ['held_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'kind'), name='one_review_of_a_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +261,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chương trình',
                 'verbose_name_plural': 'các chương trình',
                 'ordering': ['-starts_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='programme_ends_after_it_begins'),
+                    models.UniqueConstraint(fields=('unit', 'title'), name='one_programme_of_a_title'),
+                ],
             },
         ),
         migrations.AddField(
@@ -250,6 +285,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phần của chương trình',
                 'verbose_name_plural': 'các phần của chương trình',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'number'), name='one_section_of_a_number'),
+                ],
             },
         ),
         migrations.AddField(
@@ -270,6 +308,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nhận xét',
                 'verbose_name_plural': 'các nhận xét',
                 'ordering': ['item__order', 'item_id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'item'), name='one_note_an_item'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +332,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'chỉ tiêu',
                 'verbose_name_plural': 'các chỉ tiêu',
                 'ordering': ['order', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'code'), name='one_target_of_a_code'),
+                ],
             },
         ),
         migrations.AddField(
@@ -313,50 +357,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('campaign', 'metric'), name='one_goal_a_metric'), models.CheckConstraint(condition=models.Q(('goal__gt', 0)), name='campaign_goal_above_zero')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='occasion',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='occasion_in_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='occasion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rule', 'weekday'), _negated=True), models.Q(('nth__isnull', False), ('weekday__isnull', False)), _connector='OR'), name='occasion_weekday_is_complete'),
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['unit', '-starts_on'], name='campaign_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['ends_on', 'unit'], name='campaign_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_it_begins', violation_error_message='Ngày kết thúc phải từ ngày bắt đầu trở đi.'),
-        ),
-        migrations.AddIndex(
-            model_name='itemanswer',
-            index=models.Index(fields=['origin', 'answer'], name='answer_by_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemanswer',
-            constraint=models.UniqueConstraint(fields=('plan', 'origin'), name='one_answer_a_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'declined'), ('reason', ''), _negated=True), name='declined_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='planreview',
-            constraint=models.UniqueConstraint(fields=('plan', 'kind'), name='one_review_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='programme_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('unit', 'title'), name='one_programme_of_a_title'),
-        ),
         migrations.AddIndex(
             model_name='plan',
             index=models.Index(fields=['programme', 'year', 'state'], name='plan_by_state'),
@@ -364,41 +364,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='plan',
             constraint=models.UniqueConstraint(fields=('unit', 'programme', 'year'), name='one_plan_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmesection',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='one_section_of_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewnote',
-            constraint=models.UniqueConstraint(fields=('review', 'item'), name='one_note_an_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='one_target_of_a_code'),
-        ),
-        migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(fields=['plan', 'order'], name='plan_item_by_plan'),
-        ),
-        migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(fields=['ends_on'], name='plan_item_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='plan_item_budget_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='plan_item_ends_after_it_begins', violation_error_message='Ngày kết thúc phải từ ngày bắt đầu trở đi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', None), ('source', None)), models.Q(('origin__isnull', False), ('source__isnull', False)), _connector='OR'), name='plan_item_source_and_origin_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin__isnull', False)), fields=('plan', 'origin'), name='one_version_of_an_item_in_a_plan'),
         ),
     ]

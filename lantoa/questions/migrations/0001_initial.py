@@ -44,6 +44,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'câu hỏi',
                 'verbose_name_plural': 'câu hỏi',
                 'ordering': ['-asked_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'state', 'due_on'], name='question_by_desk'),
+                    models.Index(fields=['asker', '-asked_at'], name='question_by_asker'),
+                    models.Index(condition=models.Q(('state', 'published')), fields=['-published_at', '-id'], name='question_public'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['due_on'], name='question_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('may_publish', True), ('published_at__isnull', False)), _connector='OR'), name='published_with_consent'),
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), ('answered_at__isnull', False), _connector='OR'), name='answered_has_a_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,29 +87,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'căn cứ',
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['unit', 'state', 'due_on'], name='question_by_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['asker', '-asked_at'], name='question_by_asker'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['-published_at', '-id'], name='question_public'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_on'], name='question_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('may_publish', True), ('published_at__isnull', False)), _connector='OR'), name='published_with_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('answered_at__isnull', False), _connector='OR'), name='answered_has_a_moment'),
         ),
     ]

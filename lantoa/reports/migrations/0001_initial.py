@@ -66,6 +66,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'báo cáo',
                 'verbose_name_plural': 'các báo cáo',
                 'ordering': ['-period', 'pk'],
+                'indexes': [
+                    models.Index(fields=['unit', 'state'], name='report_by_unit'),
+                    models.Index(fields=['kind', 'period', 'state'], name='report_by_period'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'period', 'unit'), name='one_report_per_period'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), ('snapshot__isnull', False), _connector='OR'), name='signed_report_is_frozen'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +107,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'đoạn trích từ cấp dưới',
                 'verbose_name_plural': 'các đoạn trích từ cấp dưới',
                 'ordering': ['section', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'source', 'section'), name='one_passage_per_source_and_section'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +122,11 @@ class Migration(migrations.Migration):
                 ('kind', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reports.reportkind')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='units.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'period', 'unit', 'day', 'summary'), name='one_reminder_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReportExtension',
@@ -149,29 +165,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-due_on', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'period', 'unit'), name='one_call_per_unit'), models.CheckConstraint(condition=models.Q(('locks_on', None), ('locks_on__gt', models.F('due_on')), _connector='OR'), name='call_locks_after_due')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['unit', 'state'], name='report_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['kind', 'period', 'state'], name='report_by_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('kind', 'period', 'unit'), name='one_report_per_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), ('snapshot__isnull', False), _connector='OR'), name='signed_report_is_frozen'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportpassage',
-            constraint=models.UniqueConstraint(fields=('report', 'source', 'section'), name='one_passage_per_source_and_section'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportreminder',
-            constraint=models.UniqueConstraint(fields=('kind', 'period', 'unit', 'day', 'summary'), name='one_reminder_a_day'),
         ),
     ]

@@ -98,6 +98,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đơn vị',
                 'verbose_name_plural': 'các đơn vị',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.AddField(
@@ -156,6 +159,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['valid_from'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('unit',), name='one_current_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,13 +193,5 @@ class Migration(migrations.Migration):
                 'ordering': ['valid_from'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('unit',), name='one_current_parent')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('unit',), name='one_current_name'),
         ),
     ]
