@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Count, DateField, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Value
 from django.utils import timezone
 
 from lantoa.base.rights import Capability
@@ -214,7 +214,7 @@ def _by_unit(
     counted = (
         scoped.annotate(n=Count("pk", distinct=True), due=Min(due))
         if due
-        else scoped.annotate(n=Count("pk", distinct=True), due=Value(None))
+        else scoped.annotate(n=Count("pk", distinct=True), due=Value(None, DateField()))
     )
     found = list(counted[:5])
     units = Unit.objects.in_bulk([row[0] for row in found]) if found else {}

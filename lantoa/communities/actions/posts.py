@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -76,7 +77,7 @@ def remove(account: Account, post: Post) -> Post:
     for photo in post.photos.all():
         storage, name = photo.file.storage, photo.file.name
         photo.delete()
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, name))
     post.text = post.title = ""
     post.removed_at = timezone.now()
     post.save()

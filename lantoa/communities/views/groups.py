@@ -30,12 +30,12 @@ def index(request: SignedInRequest, person: Person) -> HttpResponse:
 
 
 @login_required
-def group(request: HttpRequest, pk: int) -> HttpResponse:
+def group(request: SignedInRequest, pk: int) -> HttpResponse:
     """A group with its talks."""
     found = _readable(request, pk)
     person = getattr(request.user, "person", None)
     mine = belonging.belongs(person, found)
-    looks_after = belonging.moderates(request.user, found)  # type: ignore[arg-type]
+    looks_after = belonging.moderates(request.user, found)
     context = {
         "group": found, "page": page_of(request, queries.talks(found)), "above": queries.above(found),
         "below": queries.below(found, request.user), "belongs": mine, "moderates": looks_after,

@@ -87,14 +87,14 @@ def propose(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
 
 
 @login_required
-def post(request: HttpRequest, pk: int) -> HttpResponse:
+def post(request: SignedInRequest, pk: int) -> HttpResponse:
     """A talk with its replies; a reply is written here."""
     found = _post(request, pk)
     if found.thread_id is not None:
         return redirect(found)
     person = getattr(request.user, "person", None)
     group = found.group
-    mine, looks_after = belonging.belongs(person, group), belonging.moderates(request.user, group)  # type: ignore[arg-type]
+    mine, looks_after = belonging.belongs(person, group), belonging.moderates(request.user, group)
     form = ReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,7 +102,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
                 request.user,
                 found,
                 text=form.cleaned_data["text"],
-                uploads=form.cleaned_data["photos"],  # type: ignore[arg-type]
+                uploads=form.cleaned_data["photos"],
             )
         except (Invalid, Conflict, NotAllowed) as error:
             form.add_error(None, error.message)
@@ -209,7 +209,7 @@ def appeal(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
+def photo(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """A photograph, for who may read the post it belongs to."""
     found = get_object_or_404(
         Photo.objects.filter(post__group__in=queries.readable(request.user).values("pk")).select_related(
@@ -220,7 +220,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     person_id = getattr(request.user, "person_id", None)
     shown = found.post.stands and (found.post.thread is None or found.post.thread.stands)
     own = person_id is not None and found.post.author_id == person_id
-    if not (shown or own or belonging.moderates(request.user, found.post.group)):  # type: ignore[arg-type]
+    if not (shown or own or belonging.moderates(request.user, found.post.group)):
         raise Http404
     suffix = PurePath(str(found.file.name)).suffix
     response = FileResponse(found.file.open("rb"), filename=f"nhom-{found.pk}{suffix}")
