@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, DateField, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Count, DateField, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lantoa.base.rights import Capability
@@ -61,8 +62,10 @@ def readable(user: Any) -> QuerySet[Group]:
 
 def of_unit(unit: Unit) -> QuerySet[Group]:
     """The groups that a unit looks after: its own, with how many posts wait for a look."""
-    waiting = Count("posts__concerns", filter=Q(posts__concerns__outcome=Concern.Outcome.OPEN))
-    return Group.objects.filter(unit=unit).select_related("branch").annotate(waiting=waiting).order_by("path")
+    concerns = Concern.objects.filter(outcome=Concern.Outcome.OPEN, post__group=OuterRef("pk")).order_by()
+    waiting = Subquery(concerns.values("post__group").annotate(n=Count("post", distinct=True)).values("n"))
+    found = Group.objects.filter(unit=unit).select_related("branch")
+    return found.annotate(waiting=Coalesce(waiting, 0)).order_by("path")
 
 
 def possible_parents(unit: Unit) -> QuerySet[Group]:
@@ -356,14 +359,8 @@ def unseen(people: Sequence[Person]) -> dict[int, list[Unseen]]:
     now = timezone.now()
     rhythms = dict(Habits.objects.filter(person__in=people).values_list("person_id", "digest"))
     week = now - timedelta(days=7)
-    busy = set(
-        Post.objects.filter(thread=None, written_at__gte=week, hidden=False, removed_at=None)
-        .order_by()
-        .values_list("group", flat=True)
-        .distinct()
-    )
     found: dict[int, list[Unseen]] = defaultdict(list)
-    if not busy:
+    if not Post.objects.filter(thread=None, written_at__gte=week).exists():
         return found
     for person in people:
         since = week if rhythms.get(person.pk) == Habits.Digest.WEEKLY else now - timedelta(days=1)

@@ -49,7 +49,7 @@ def create_group(
     _describe(group, rule or Audience(unit), {"name": name, **facts})
     if parent is None:
         group.flows, group.open_depth = False, 1
-        Group.add_root(instance=group)
+        _add_at_top(group)
     else:
         # Another group below the same one waits here: both would take the same place.
         parent = Group.objects.select_for_update().select_related("unit").get(pk=parent.pk)
@@ -63,6 +63,18 @@ def create_group(
         parent.add_child(instance=group)
     audit.record(actor, "group.create", group)
     return group
+
+
+def _add_at_top(group: Group) -> None:
+    """Add a group at the top. Two that are opened at the same moment take the same place: one tries the next."""
+    for tries_left in (2, 1, 0):
+        try:
+            with transaction.atomic():
+                Group.add_root(instance=group)
+            return
+        except IntegrityError:
+            if not tries_left:
+                raise
 
 
 @transaction.atomic

@@ -63,7 +63,7 @@ def join(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
     secret = request.POST.get("ma", request.GET.get("ma", ""))[:40]
     if belonging.belongs(person, found):
         return redirect(found)
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         form.is_valid()
         try:
