@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("lantoa.claims.urls")),
     path("", include("lantoa.press.urls")),
     path("", include("lantoa.training.urls")),
+    path("", include("lantoa.communities.urls")),
     path("", include("lantoa.reports.urls")),
     path("", include("lantoa.portal.urls")),
 ]

@@ -36,6 +36,8 @@ from lantoa.channels.models import ChannelAccount
 from lantoa.channels.print import actions as print_actions
 from lantoa.claims import actions as claim_actions
 from lantoa.claims.models import Feed
+from lantoa.communities import actions as community_actions
+from lantoa.communities.models import Group, Photo
 from lantoa.conftest import SmallUnion
 from lantoa.delivery.tokens import stop_token
 from lantoa.eoffice import actions as eoffice_actions
@@ -132,6 +134,12 @@ TABLE: list[tuple[str, str]] = [
     *((f"questions:{name}", "personal") for name in ("ask", "similar", "mine")),
     *((f"questions:{name}", "asker") for name in ("own", "rate", "consent")),
     ("questions:*", "officer"),
+    # The group of school A takes in its own people; nobody else learns that it is there.
+    *((f"communities:{name}", "personal") for name in ("groups", "cases", "file_case")),
+    *((f"communities:{name}", "reader") for name in
+      ("group", "write", "ask", "propose", "post", "report", "photo", "quiet", "leave", "vote", "join")),
+    *((f"communities:{name}", "asker") for name in ("case", "case_close", "case_reopen", "case_withdraw", "edit", "remove", "appeal")),
+    ("communities:*", "officer"),
     *((f"claims:{name}", "public") for name in ("index", "correction", "rate", "log", "explainer", "feed_rss", "feed_atom", "feed_claimreview")),
     *((f"claims:{name}", "personal") for name in ("ask", "mine")),
     ("claims:own", "asker"),
@@ -257,6 +265,7 @@ class Things:
         self._library()
         self._law()
         self._questions()
+        self._communities()
         self._claims()
         self._press()
         self._training()
@@ -374,6 +383,28 @@ class Things:
 
         self.template = question_actions.save_template(None, self.unit, None, title="Mở đầu", text=SECRET)
         self.day_off = question_actions.save_day_off(None, None, day=date(2026, 4, 29), name="Nghỉ bù")
+
+    def _communities(self) -> None:
+        self.group = community_actions.create_group(None, self.unit, name=SECRET)
+        self.topic_group = community_actions.create_group(
+            None, self.unit, name=SECRET, kind=Group.Kind.TOPIC, entry=Group.Entry.CHOICE
+        )
+        author, handler = self.union.account(self.unit), self.union.account(self.unit, "pho-chu-tich")
+        self.group_post = community_actions.write(
+            author, self.group, text=SECRET, uploads=[SimpleUploadedFile("anh.jpg", photo(), "image/jpeg")]
+        )
+        self.group_photo = Photo.objects.get(post=self.group_post)
+        closes_at = timezone.now() + timedelta(days=2)
+        self.poll_post = community_actions.ask_group(
+            author, self.group, title=SECRET, options=["Có", "Không"], closes_at=closes_at
+        )
+        self.decision = community_actions.propose(
+            author, self.group, title=SECRET, text=SECRET, closes_at=closes_at
+        ).poll
+        hidden = community_actions.write(author, self.group, text=SECRET)
+        community_actions.hide(handler, hidden, SECRET)
+        self.hiding = community_actions.appeal(author, hidden, SECRET)
+        self.case = community_actions.file_case(author.person, title=SECRET, text=SECRET)
 
     def _claims(self) -> None:
         second = self.union.account(self.unit, "can-bo-truyen-thong")
@@ -550,6 +581,18 @@ class Things:
             ("claims:picture pk", lambda: self.claim.sightings.get().pk),
             ("claims:change verb", lambda: "ket-luan"),
             ("claims:* pk", lambda: self.claim.pk),
+            ("communities:join pk", lambda: self.topic_group.pk),
+            *(
+                (f"communities:{name} pk", lambda: self.group.pk)
+                for name in ("group", "leave", "quiet", "write", "ask", "propose", "manage", "close")
+            ),
+            ("communities:photo pk", lambda: self.group_photo.pk),
+            ("communities:vote pk", lambda: self.poll_post.pk),
+            ("communities:decide pk", lambda: self.hiding.pk),
+            ("communities:state pk", lambda: self.decision.pk),
+            ("communities:case_act step", lambda: "ghi"),
+            ("communities:case* pk", lambda: self.case.pk),
+            ("communities:* pk", lambda: self.group_post.pk),
             ("press:preview token", lambda: press_token("release", self.release.pk, self.contact)),
             ("press:invitation* token", lambda: press_token("invitation", self.invitation.pk, self.guest)),
             ("press:refuse token", lambda: press_token("refuse", self.contact.pk, self.contact)),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lantoa.bulletins import actions as bulletins
 from lantoa.claims import actions as claims
+from lantoa.communities import actions as communities
 from lantoa.law.models import Act, Provision
 from lantoa.library import actions as library
 from lantoa.library.models import Document
@@ -77,11 +78,16 @@ def course(union: Any) -> None:
     made = training.save_course(None, union.school_a, title=SECRET, about=SECRET)
     training.add_material(None, made, "video", title="Xem", url="https://video.example/1")
     training.open_course(None, made)
+def group_post(union: Any) -> None:
+    group = communities.create_group(None, union.school_a, name="Trường mình")
+    communities.write(union.account(union.school_a), group, title=SECRET, text=SECRET)
 
 
 MAKERS: dict[str, Callable[[Any], None]] = {
     "articles": article, "notices": notice, "documents": document, "questions": question, "campaigns": campaign,
     "people": person, "bulletins": bulletin, "corrections": correction, "releases": release, "courses": course,
+    "people": person, "bulletins": bulletin, "corrections": correction, "releases": release,
+    "groups": group_post,
 }  # fmt: skip
 OPEN_TO_ALL = {"law", "acts", "units"}
 
@@ -111,7 +117,7 @@ def test_what_one_may_not_open_is_not_found_suggested_or_counted(code: str, who:
     assert not [hit for hit in suggestions("khuyen ta", reader) if SECRET in hit.title]
 
 
-@pytest.mark.parametrize("code", ["notices", "documents", "people"])
+@pytest.mark.parametrize("code", ["notices", "documents", "people", "groups"])
 def test_who_may_open_it_finds_it(code: str, union: Any):
     reader = union.account(union.school_a, "chu-tich", "quan-tri")
     MAKERS[code](union)

@@ -35,6 +35,8 @@ class Capability(models.TextChoices):
     APPROVE_NOTICE = "approve_notice", gettext_lazy("duyệt thông báo")
     KEEP_DOCUMENTS = "keep_documents", gettext_lazy("giữ thư viện văn bản")
     ANSWER = "answer", gettext_lazy("trả lời hỏi đáp")
+    HANDLE_CASES = "handle_cases", gettext_lazy("giải quyết kiến nghị")
+    MODERATE = "moderate", gettext_lazy("điều hành nhóm")
     VERIFY_CLAIMS = "verify_claims", gettext_lazy("kiểm chứng thông tin")
     PRESS = "press", gettext_lazy("làm việc với báo chí")
     TRAIN = "train", gettext_lazy("tổ chức tập huấn")

@@ -13,6 +13,7 @@ from lantoa.demo import (
     bulletins,
     channels,
     claims,
+    communities,
     delivery,
     eoffice,
     library,
@@ -109,6 +110,10 @@ def _build(size: Size, progress: Progress) -> None:
     questions.build_law()
     questions.build_questions(
         desk=chair, above=_account("P01", 0), asker=_person("S001", 12), others=[_person("S001", n) for n in (13, 14)]
+    )
+    progress("Nhóm và kiến nghị…")
+    communities.build_communities(
+        chair=chair, above=_account("P01", 0), members=[_person("S001", n) for n in (12, 13, 14, 15, 16)]
     )
     progress("Chỉ tiêu và báo cáo…")
     reports.build_reports(random, units=writers[:36])

@@ -15,13 +15,13 @@ from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.jobs import enqueue
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean, nfc
+from lantoa.base.workdays import add_working_days, working_days_before
 from lantoa.law.models import Provision
 from lantoa.library.models import Document
 from lantoa.people import scopes
 from lantoa.people.models import Account, Person, Position
 from lantoa.questions import private
 from lantoa.questions.models import Citation, DayOff, DeskRules, Draft, Move, Question, Redaction, Template
-from lantoa.questions.workdays import add_working_days, working_days_before
 from lantoa.units.models import Unit
 
 State = Question.State

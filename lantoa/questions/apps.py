@@ -10,7 +10,7 @@ class QuestionsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
         from django.utils.translation import pgettext_lazy
 
-        from lantoa.base import audit
+        from lantoa.base import audit, workdays
         from lantoa.base.navigation import NavItem, register, signed_in
         from lantoa.people import boards, desk
         from lantoa.people.queries import register_own_data
@@ -28,6 +28,7 @@ class QuestionsConfig(AppConfig):
                 _("Truyền thông"), 45,
             )
         )  # fmt: skip
+        workdays.register_corrections(own.days_off)
         boards.register_todo("questions", own.todo)
         boards.register_mine("questions", own.mine)
         register_own_data("hoi_dap", own.own_data)

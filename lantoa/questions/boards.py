@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -15,7 +16,7 @@ from lantoa.people.boards import MyItem, TodoItem
 from lantoa.people.models import Account
 from lantoa.people.scopes import Capability
 from lantoa.questions import queries
-from lantoa.questions.models import Question
+from lantoa.questions.models import DayOff, Question
 from lantoa.search.sources import Document, Hit
 
 
@@ -92,3 +93,8 @@ def own_data(person: Any) -> list[dict[str, Any]]:
         }
         for question in queries.of_person(person).iterator(chunk_size=500)
     ]  # fmt: skip
+
+
+def days_off(first: date, last: date) -> dict[date, bool]:
+    """Whether people work on the days that an editor has put in, between two days; one query."""
+    return dict(DayOff.objects.filter(day__gte=first, day__lte=last).values_list("day", "works"))

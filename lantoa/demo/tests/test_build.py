@@ -7,6 +7,7 @@ from lantoa.bulletins.models import Issue
 from lantoa.channels.models import Publication
 from lantoa.channels.print.models import Print
 from lantoa.claims.models import Claim, Explainer, FeedItem
+from lantoa.communities.models import Case, Group, Poll
 from lantoa.demo.build import PASSWORD, WHO, build
 from lantoa.indicators.queries import dashboard
 from lantoa.library.models import Document
@@ -60,6 +61,10 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
     assert Claim.objects.filter(amendments__isnull=False).exists()
     assert Claim.objects.filter(in_review=True, state="working").exists()
     assert (Explainer.objects.count(), FeedItem.objects.count()) == (3, 3)
+    assert Group.objects.count() == 3
+    assert {"poll", "decision"} == set(Poll.objects.values_list("kind", flat=True))
+    assert Poll.objects.get(stated_at__isnull=False).outcome == "passed"
+    assert {"new", "in_work", "answered"} == set(Case.objects.values_list("state", flat=True))
     assert {"draft", "in_review", "published", "withdrawn"} == set(Release.objects.values_list("state", flat=True))
     assert Release.objects.public().count() == 2
     assert {"suggested", "confirmed", "dismissed"} == set(Coverage.objects.values_list("state", flat=True))

@@ -8,12 +8,12 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
+from lantoa.base.workdays import add_working_days, working_days_before
 from lantoa.law import actions as law
 from lantoa.law.models import Act, Provision, digest_of
 from lantoa.questions import actions, queries
 from lantoa.questions.models import DayOff, Question, Redaction, Template
 from lantoa.questions.tasks import tell_asker
-from lantoa.questions.workdays import add_working_days, working_days_before
 
 pytestmark = pytest.mark.django_db
 

@@ -2,13 +2,13 @@
 
 The holidays are those of the Labour Code 45/2019/QH14, article 112, as the package `holidays` works them out, with
 their substitutes. It also lists 24/11 (Ngày Văn hóa Việt Nam, resolution 80-NQ/TW of 7/1/2026), which the code does not
-know yet; that day is left out. What a decision of the government changes (bridges, days worked instead) an editor
-puts into `DayOff`, which has the last word.
+know yet; that day is left out. What a decision of the government changes (bridges, days worked instead) has the last
+word: the room that keeps such corrections registers itself here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -25,12 +25,19 @@ def holidays_of(year: int) -> frozenset[date]:
     return frozenset(day for day in known if (day.month, day.day) not in NOT_IN_THE_CODE)
 
 
-def corrections(around: date) -> dict[date, bool]:
-    """Whether people work on the days that an editor has put in, within two months of a day; one query."""
-    from lantoa.questions.models import DayOff
+Corrections = Callable[[date, date], Mapping[date, bool]]
+_corrections: Corrections | None = None
 
-    near = DayOff.objects.filter(day__gte=around - LONGEST_PAUSE, day__lte=around + LONGEST_PAUSE)
-    return dict(near.values_list("day", "works"))
+
+def register_corrections(known: Corrections) -> None:
+    """Say who knows the days on which it is otherwise: `known(first, last)` gives by day whether people work."""
+    global _corrections
+    _corrections = known
+
+
+def corrections(around: date) -> Mapping[date, bool]:
+    """Whether people work on the days that an editor has put in, within two months of a day; one query."""
+    return _corrections(around - LONGEST_PAUSE, around + LONGEST_PAUSE) if _corrections is not None else {}
 
 
 def is_working(day: date, corrected: Mapping[date, bool]) -> bool:

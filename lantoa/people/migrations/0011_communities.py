@@ -1,0 +1,30 @@
+"""Rights of their own for looking after groups and for handling members' cases, given to who does it already."""
+
+from django.db import migrations, models
+
+MODERATORS = ["chu-tich", "pho-chu-tich", "truong-ban-tuyen-giao", "can-bo-truyen-thong"]
+HANDLERS = ["chu-tich", "pho-chu-tich"]
+
+
+def give(apps, schema_editor):
+    capability_model = apps.get_model("people", "TitleCapability")
+    for capability, holders in (("moderate", MODERATORS), ("handle_cases", HANDLERS)):
+        for title in apps.get_model("people", "Title").objects.filter(code__in=holders):
+            capability_model.objects.get_or_create(title=title, capability=capability, defaults={"subtree": False})
+
+
+def take(apps, schema_editor):
+    gone = apps.get_model("people", "TitleCapability").objects.filter(capability__in=["moderate", "handle_cases"])
+    gone.delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0011_people_on_a_roll")]
+    operations = [
+        migrations.AlterField(
+            model_name='titlecapability',
+            name='capability',
+            field=models.CharField(choices=[('manage_units', 'quản lý đơn vị'), ('manage_people', 'quản lý đoàn viên'), ('configure', 'cài đặt đơn vị'), ('plan', 'lập kế hoạch'), ('approve_plan', 'duyệt kế hoạch'), ('write', 'viết bài'), ('publish', 'duyệt và đăng bài'), ('register_product', 'ghi sản phẩm truyền thông'), ('notify', 'gửi thông báo'), ('approve_notice', 'duyệt thông báo'), ('keep_documents', 'giữ thư viện văn bản'), ('answer', 'trả lời hỏi đáp'), ('handle_cases', 'giải quyết kiến nghị'), ('moderate', 'điều hành nhóm'), ('verify_claims', 'kiểm chứng thông tin'), ('press', 'làm việc với báo chí'), ('see_reach', 'xem số liệu tiếp cận'), ('report', 'lập báo cáo'), ('sign_report', 'ký báo cáo'), ('accept_report', 'nhận báo cáo cấp dưới'), ('audit', 'xem nhật ký')], max_length=32, verbose_name='quyền'),
+        ),
+        migrations.RunPython(give, take),
+    ]
