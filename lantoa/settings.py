@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "lantoa.bulletins",
     "lantoa.newsroom",
     "lantoa.library",
+    "lantoa.resources",
     "lantoa.programme",
     "lantoa.law",
     "lantoa.search",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("lantoa.bulletins.urls")),
     path("", include("lantoa.notices.urls")),
     path("", include("lantoa.library.urls")),
+    path("", include("lantoa.resources.urls")),
     path("", include("lantoa.eoffice.urls")),
     path("", include("lantoa.questions.urls")),
     path("", include("lantoa.claims.urls")),

@@ -14,7 +14,7 @@ from lantoa.base.errors import NotAllowed
 from lantoa.notices import actions, queries
 from lantoa.notices.boards import asides
 from lantoa.notices.models import Attachment, Notice, Receipt
-from lantoa.notices.uploads import INLINE
+from lantoa.base.uploads import INLINE
 from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, member_view
 
