@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "lantoa.questions",
     "lantoa.claims",
     "lantoa.press",
+    "lantoa.recognition",
     "lantoa.eoffice",
     "lantoa.notices",
     "lantoa.bulletins",

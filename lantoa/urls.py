@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("lantoa.questions.urls")),
     path("", include("lantoa.claims.urls")),
     path("", include("lantoa.press.urls")),
+    path("", include("lantoa.recognition.urls")),
     path("", include("lantoa.reports.urls")),
     path("", include("lantoa.portal.urls")),
 ]

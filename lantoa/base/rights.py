@@ -40,6 +40,7 @@ class Capability(models.TextChoices):
     KEEP_RESOURCES = "keep_resources", gettext_lazy("giữ sổ kinh phí, thiết bị")
     APPROVE_SPENDING = "approve_spending", gettext_lazy("duyệt dự toán, ký chi")
     COMMEND = "commend", gettext_lazy("xét ghi nhận, khen thưởng")
+    SIGN_COMMENDATION = "sign_commendation", gettext_lazy("ký quyết định khen thưởng")
     SEE_REACH = "see_reach", gettext_lazy("xem số liệu tiếp cận")
     REPORT = "report", gettext_lazy("lập báo cáo")
     SIGN_REPORT = "sign_report", gettext_lazy("ký báo cáo")

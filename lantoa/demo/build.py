@@ -21,7 +21,9 @@ from lantoa.demo import (
     press,
     programme,
     questions,
+    recognition,
     reports,
+    resources,
     structure,
 )
 from lantoa.people.models import Account, Person
@@ -107,6 +109,9 @@ def _build(size: Size, progress: Progress) -> None:
     questions.build_questions(
         desk=chair, above=_account("P01", 0), asker=_person("S001", 12), others=[_person("S001", n) for n in (13, 14)]
     )
+    progress("Kinh phí, thiết bị, ghi nhận…")
+    resources.build_resources(random, keeper=writer, chair=chair, schools=grassroots[1:13])
+    recognition.build_recognition(writer=writer, chair=chair, member=_account("S001", 12))
     progress("Chỉ tiêu và báo cáo…")
     reports.build_reports(random, units=writers[:36])
 

@@ -25,7 +25,9 @@ def budget_table(unit: Unit, year: int, *, branch: bool = False) -> Iterator[lis
         _("Mã đơn vị"), _("Đơn vị"), _("Năm"), _("Mã khoản"), _("Mục chi"), _("Nội dung"), _("Đợt truyền thông"), _("Dự án"),
         _("Dự kiến"), _("Được duyệt"), _("Quyết định"), _("Đã chi"), _("Chờ ký"), _("Còn lại"),
     ]  # fmt: skip
-    lines: QuerySet[Any, Any] = with_spent(_of_branch(BudgetLine.objects.filter(year=year, dropped_at=None), unit, branch))
+    lines: QuerySet[Any, Any] = with_spent(
+        _of_branch(BudgetLine.objects.filter(year=year, dropped_at=None), unit, branch)
+    )
     ordered = lines.select_related("unit", "campaign", "project").order_by("unit__path", "category", "title", "pk")
     for line in ordered.iterator(chunk_size=_CHUNK):
         yield [
@@ -46,7 +48,9 @@ def book_table(unit: Unit, year: int, *, branch: bool = False) -> Iterator[list[
         _("Trạng thái"), _("Mã khoản"), _("Mục chi"), _("Khoản dự toán"), _("Đợt truyền thông"), _("Số tệp minh chứng"),
         _("Người ghi"), _("Người ký"), _("Lý do"),
     ]  # fmt: skip
-    rows: QuerySet[Any, Any] = _of_branch(Spending.objects.filter(year=year), unit, branch).annotate(scans=Count("proofs"))
+    rows: QuerySet[Any, Any] = _of_branch(Spending.objects.filter(year=year), unit, branch).annotate(
+        scans=Count("proofs")
+    )
     ordered = rows.select_related("unit", "line__campaign", "entered_by__person", "signed_by__person").order_by(
         "spent_on", "pk"
     )

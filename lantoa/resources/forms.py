@@ -69,7 +69,10 @@ class LineForm(_UnitForm):
         empty_label=_("Không thuộc đợt nào"),
     )
     project = forms.ModelChoiceField(
-        label=_("Dự án nâng cấp"), queryset=Project.objects.none(), required=False, empty_label=_("Không thuộc dự án nào")
+        label=_("Dự án nâng cấp"),
+        queryset=Project.objects.none(),
+        required=False,
+        empty_label=_("Không thuộc dự án nào"),
     )
     note = forms.CharField(
         label=_("Thuyết minh"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}),

@@ -54,7 +54,9 @@ def row(line: Any) -> EvidenceRow:
         "approved": number(line.approved), "spent": number(line.spent),
     }  # fmt: skip
     url = reverse("resources:line", args=[line.unit.code, line.pk])
-    return EvidenceRow(line.title, url, line.unit, timezone.localdate(line.approved_at), counted=line.spent > 0, note=note)
+    return EvidenceRow(
+        line.title, url, line.unit, timezone.localdate(line.approved_at), counted=line.spent > 0, note=note
+    )
 
 
 provide(

@@ -16,7 +16,16 @@ from lantoa.people.models import Account, Person
 from lantoa.people.scopes import Capability
 from lantoa.programme.models import Campaign, Plan, PlanItem
 from lantoa.resources.models import (
-    BudgetLine, Equipment, Loan, Milestone, Project, Proof, Rules, Spending, StockTake, Tally,
+    BudgetLine,
+    Equipment,
+    Loan,
+    Milestone,
+    Project,
+    Proof,
+    Rules,
+    Spending,
+    StockTake,
+    Tally,
 )
 from lantoa.resources.rollup import Money
 from lantoa.units.models import Unit

@@ -138,5 +138,3 @@ def _rows(year: int, units: list[int] | None) -> Iterator[tuple[int, str, int | 
 def _grouped(rows: QuerySet[Any, Any], by: tuple[str, ...], sums: tuple[str, ...]) -> Iterable[tuple[Any, ...]]:
     totals = {f"sum_{name}": Sum(name) for name in sums}
     return rows.order_by().values_list(*by).annotate(**totals).iterator(chunk_size=5_000)
-
-

@@ -17,7 +17,6 @@ from lantoa.base import audit, uploads
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean, nfc
-
 from lantoa.notices.audience import Audience, frozen_counts, headcount
 from lantoa.notices.evidence import notice_changed
 from lantoa.notices.models import COUNTERS, Attachment, Notice, NoticeRevision, NoticeUnitCount

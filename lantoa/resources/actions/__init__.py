@@ -1,13 +1,31 @@
 """What can be done with money, equipment and projects."""
 
 from lantoa.resources.actions.equipment import (
-    change_equipment, check_out, register_equipment, take_back, write_off,
+    change_equipment,
+    check_out,
+    register_equipment,
+    take_back,
+    write_off,
 )
 from lantoa.resources.actions.money import (
-    add_proofs, approve_line, change_line, drop_line, plan_line, refuse, set_rules, sign, spend, strike, take_from_plan,
+    add_proofs,
+    approve_line,
+    change_line,
+    drop_line,
+    plan_line,
+    refuse,
+    set_rules,
+    sign,
+    spend,
+    strike,
+    take_from_plan,
 )
 from lantoa.resources.actions.projects import (
-    add_milestone, complete_milestone, drop_milestone, move_project, save_project,
+    add_milestone,
+    complete_milestone,
+    drop_milestone,
+    move_project,
+    save_project,
 )
 from lantoa.resources.actions.stock import close_take, note_extra, note_found, open_take, take_out_tally
 

@@ -301,7 +301,5 @@ def _keep(actor: Account | None, unit: Unit, files: Sequence[Any], **of: BudgetL
 keep_proofs = _keep
 
 
-
-
 def _counts_anew(spending: Spending) -> None:
     engine.touch("T8", spending.unit_id, spending.spent_on)

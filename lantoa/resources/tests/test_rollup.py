@@ -76,7 +76,11 @@ def test_every_branch_adds_up_to_the_dong(union, rows):
 
 
 def test_sums_beyond_what_a_float_holds_stay_exact(union):
-    fill([("S001", 2026, "print", MOST, MOST, [(MOST, "counted")], False)] * 20 + [("S002", 2026, "print", 1, 1, [], False)], None)
+    fill(
+        [("S001", 2026, "print", MOST, MOST, [(MOST, "counted")], False)] * 20
+        + [("S002", 2026, "print", 1, 1, [], False)],
+        None,
+    )
     assert rollup(union.national, 2026).total == Money(20 * MOST + 1, 20 * MOST + 1, 20 * MOST)
 
 

@@ -24,7 +24,16 @@ from lantoa.resources.forms import ApproveForm, LineForm, ProofForm, RulesForm, 
 from lantoa.resources.models import BudgetLine, Category, Spending
 from lantoa.resources.rollup import rollup
 from lantoa.resources.views.tools import (
-    ABOVE, APPROVE, KEEP, READ, faults, proof_response, said, table_response, tabs, whole,
+    ABOVE,
+    APPROVE,
+    KEEP,
+    READ,
+    faults,
+    proof_response,
+    said,
+    table_response,
+    tabs,
+    whole,
 )
 from lantoa.units.models import Unit
 
@@ -283,4 +292,3 @@ def _line(unit: Unit, pk: int) -> Any:
 def _spending(unit: Unit, pk: int) -> Spending:
     rows = Spending.objects.select_related("unit", "line", "entered_by__person", "signed_by__person")
     return get_object_or_404(rows, pk=pk, unit=unit)
-

@@ -95,7 +95,9 @@ def step(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         else:
             faults(request, form)
     elif do == "undo":
-        tally = get_object_or_404(Tally.objects.select_related("take"), pk=whole(request.POST.get("tally", "")) or 0, take=take)
+        tally = get_object_or_404(
+            Tally.objects.select_related("take"), pk=whole(request.POST.get("tally", "")) or 0, take=take
+        )
         said(request, _("Đã bỏ dòng này."), lambda: actions.take_out_tally(user, tally))
     elif do == "close":
         said(request, _("Đã chốt kiểm kê."), lambda: actions.close_take(user, take))

@@ -90,5 +90,3 @@ def proof_response(proof: Proof) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "sandbox"
     return response
-
-
