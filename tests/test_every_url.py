@@ -423,7 +423,7 @@ class Things:
         self.budget_line = resource_actions.approve_line(None, line, 5_000_000)
         self.spending = resource_actions.spend(
             None, self.budget_line, spent_on=day, amount=1_000_000, what=SECRET, payee="Nhà in",
-            files=[SimpleUploadedFile("hoa-don.jpg", photo(), "image/jpeg")],
+            scans=[SimpleUploadedFile("hoa-don.jpg", photo(), "image/jpeg")],
         )  # fmt: skip
         self.thing = resource_actions.register_equipment(None, self.unit, name="Máy ảnh", location=SECRET)
         resource_actions.check_out(None, self.thing, self.person, due_on=date(2026, 3, 9))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.scans.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from lantoa.demo.pictures import draw
@@ -74,7 +74,7 @@ def _spend(
     payee = ["Nhà in Bình Minh", "Cửa hàng Tân Phú", "Chị Lê Thị Hoa"][number % 3]
     row = actions.spend(
         keeper, line, spent_on=day, amount=amount, what=f"{line.title}, đợt {number + 1}", payee=payee,
-        voucher=f"PC{line.pk:03d}-{number + 1}", files=[_paper("chung-tu.jpg")],
+        voucher=f"PC{line.pk:03d}-{number + 1}", scans=[_paper("chung-tu.jpg")],
     )  # fmt: skip
     if sign and row.needs_second:
         actions.sign(chair, row)
@@ -96,7 +96,7 @@ def _things(keeper: Account, chair: Account, unit: Unit, today: date) -> None:
     actions.take_back(keeper, things[4])
     actions.write_off(
         chair, things[6], reason="Hỏng, chi phí sửa quá nửa giá trị", decision="05/QĐ-CĐ", proceeds=300_000,
-        decided_on=today - timedelta(days=20), files=[_paper("quyet-dinh.jpg")],
+        decided_on=today - timedelta(days=20), scans=[_paper("quyet-dinh.jpg")],
     )  # fmt: skip
     done = actions.open_take(keeper, unit, name="Kiểm kê hội trường", location="Hội trường")
     actions.note_extra(keeper, done, "Giá treo băng rôn chưa có nhãn")

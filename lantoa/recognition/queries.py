@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from lantoa.base.text import fold
 from lantoa.people import credits, scopes
-from lantoa.people.models import Account, Person
+from lantoa.people.models import Account, Person, Position
 from lantoa.people.scopes import Capability
 from lantoa.recognition.models import Award, Badge, Commendation, Profile
 from lantoa.units.models import Unit
@@ -107,15 +108,23 @@ def to_judge(account: Account) -> QuerySet[Commendation]:
     return found.select_related("unit").order_by("proposed_at", "pk")
 
 
+def nameable(unit: Unit) -> QuerySet[Person]:
+    """Whom a unit may name in a commendation: its own roll; of the units below only who is known there by name, as an
+    officer or by a page of their own. Persons stay home: nobody above leafs through the rolls of schools."""
+    held = Position.objects.on(timezone.localdate()).filter(person=OuterRef("pk"), title__is_officer=True)
+    known = Q(unit__in=Unit.objects.under(unit)) & (Q(Exists(held)) | Q(profile__visible=True))
+    return Person.objects.filter(Q(unit=unit) | known, left_on=None)
+
+
 def candidates(unit: Unit, text: str) -> QuerySet[Person]:
-    """People of the branch whose name or number has the words of `text`, by name; none without a text."""
+    """Those that may be named whose name or number has the words of `text`, by name; none without a text."""
     words = fold(text).split()[:6]
     if not words:
         return Person.objects.none()
     named = Q()
     for word in words:
         named &= Q(folded_name__contains=word)
-    people = Person.objects.filter(unit__in=Unit.objects.under(unit), left_on=None)
+    people = nameable(unit)
     return (
         people.filter(named | Q(member_number__iexact=text.strip())).select_related("unit").order_by("sort_key", "pk")
     )  # fmt: skip

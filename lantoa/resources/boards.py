@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,12 +38,14 @@ def todo(account: Account) -> Iterator[TodoItem]:
             )  # fmt: skip
         own = {g.unit_id for g in scopes.grants(account) if g.capability == Capability.APPROVE_SPENDING}
         waiting = BudgetLine.objects.filter(unit__in=own, year__gte=today.year, approved=None, dropped_at=None)
-        counts = dict(waiting.order_by().values_list("unit").annotate(Count("pk")))
-        for unit in Unit.objects.filter(pk__in=counts):
-            words = ngettext("Duyệt %(n)d khoản dự toán", "Duyệt %(n)d khoản dự toán", counts[unit.pk])
+        found = {unit_id: (n, year) for unit_id, n, year in
+                 waiting.order_by().values_list("unit").annotate(Count("pk"), Min("year"))}  # fmt: skip
+        for unit in Unit.objects.filter(pk__in=found):
+            n, year = found[unit.pk]
+            words = ngettext("Duyệt %(n)d khoản dự toán", "Duyệt %(n)d khoản dự toán", n)
             yield TodoItem(
-                words % {"n": counts[unit.pk]}, reverse("resources:budget", args=[unit.code]), unit=unit,
-                count=counts[unit.pk], icon="check", order=42,
+                words % {"n": n}, f"{reverse('resources:budget', args=[unit.code])}?nam={year}", unit=unit, count=n,
+                icon="check", order=42,
             )  # fmt: skip
     if scopes.holds(account, Capability.KEEP_RESOURCES):
         yield from _kept(account, today)

@@ -7,13 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.base.uploads import ACCEPT
+from lantoa.base.uploads import ACCEPT_PICTURES
 from lantoa.people.models import Person
 from lantoa.programme.forms import DayField, MoneyField
 from lantoa.programme.models import Campaign
 from lantoa.programme.queries import choices_for
 from lantoa.resources.models import Category, Equipment, Project
 from lantoa.units.models import Unit
+
+SCANS = f"{ACCEPT_PICTURES},.pdf"
 
 
 class _ManyFiles(forms.ClearableFileInput):
@@ -22,10 +24,10 @@ class _ManyFiles(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Several files as a list; each is checked by the action that takes them."""
+    """Several scans as a list; each is checked by the action that takes them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=_ManyFiles(attrs={"accept": ACCEPT, "multiple": True}), **kwargs)
+        super().__init__(widget=_ManyFiles(attrs={"accept": SCANS, "multiple": True}), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
@@ -85,7 +87,7 @@ class ApproveForm(forms.Form):
 
     amount = MoneyField(label=_("Duyệt (đồng)"))
     decision = forms.CharField(label=_("Số quyết định hoặc biên bản"), max_length=80, required=False)
-    files = ManyFilesField(label=_("Bản quét quyết định"), required=False)
+    scans = ManyFilesField(label=_("Bản quét quyết định"), required=False)
 
 
 class SpendForm(forms.Form):
@@ -96,7 +98,7 @@ class SpendForm(forms.Form):
     what = forms.CharField(label=_("Chi cho việc gì"), max_length=200)
     payee = forms.CharField(label=_("Ai nhận"), max_length=160)
     voucher = forms.CharField(label=_("Số chứng từ, hóa đơn"), max_length=60, required=False)
-    files = ManyFilesField(
+    scans = ManyFilesField(
         label=_("Bản quét, ảnh chụp chứng từ"), help_text=_("PDF hoặc ảnh, mỗi tệp tối đa 10 MB; chọn được nhiều tệp.")
     )
 
@@ -104,7 +106,7 @@ class SpendForm(forms.Form):
 class ProofForm(forms.Form):
     """More scans."""
 
-    files = ManyFilesField(label=_("Thêm bản quét"))
+    scans = ManyFilesField(label=_("Thêm bản quét"))
 
 
 class RulesForm(forms.Form):
@@ -164,7 +166,7 @@ class WriteOffForm(forms.Form):
     decision = forms.CharField(label=_("Số quyết định"), max_length=80)
     decided_on = DayField(label=_("Ngày quyết định"))
     proceeds = MoneyField(label=_("Thu về (đồng)"), required=False)
-    files = ManyFilesField(label=_("Bản quét quyết định"))
+    scans = ManyFilesField(label=_("Bản quét quyết định"))
 
 
 class TakeForm(forms.Form):

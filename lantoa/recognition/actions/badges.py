@@ -105,10 +105,10 @@ def award_by_rules() -> int:
 
 @transaction.atomic
 def _give(badge: Badge, ids: list[int]) -> int:
-    people = Person.objects.filter(pk__in=ids, left_on=None).exclude(awards__badge=badge)
+    people = Person.objects.filter(pk__in=ids, left_on=None).exclude(awards__badge=badge).select_related("unit")
     if badge.unit is not None:
         people = people.filter(unit__path__startswith=badge.unit.path)
-    new = [Award(badge=badge, person=person, unit_id=person.unit_id, by_rule=True) for person in people]
+    new = [Award(badge=badge, person=person, unit=person.unit, by_rule=True) for person in people]
     Award.objects.bulk_create(new, ignore_conflicts=True)
     audit.record_many(None, "badge.award", new)
     return len(new)

@@ -15,6 +15,7 @@ from lantoa.base.rights import Capability, may, require
 from lantoa.base.text import clean, nfc
 from lantoa.people.models import Account, Person, Position
 from lantoa.programme.models import Campaign
+from lantoa.recognition import queries
 from lantoa.recognition.models import Commendation, Commended, Profile
 from lantoa.units.models import Unit
 
@@ -99,8 +100,8 @@ def decide(actor: Account | None, commendation: Commendation, *, number: int, de
     found.state, found.number, found.decided_on, found.decided_by = State.DECIDED, number, decided_on, actor
     found.signer_name, found.signer_title = _signer(actor, found.unit)
     found.save()
-    for person_id in found.people.exclude(person=None).values_list("person_id", flat=True):
-        Profile.objects.get_or_create(person_id=person_id)
+    named = found.people.exclude(person=None).values_list("person_id", flat=True)
+    Profile.objects.bulk_create([Profile(person_id=person_id) for person_id in named], ignore_conflicts=True)
     audit.record(actor, "commend.decide", found, number=number)
     return found
 
@@ -145,8 +146,8 @@ def _name(found: Commendation, people: Iterable[Person], teams: Sequence[str]) -
         raise Invalid(_("Hãy chọn ít nhất một người hoặc ghi một tập thể."))
     if len(chosen) + len(names) > MOST_PEOPLE:
         raise Invalid(_("Mỗi đề nghị nhiều nhất %(n)d người và tập thể.") % {"n": MOST_PEOPLE})
-    if any(not person.unit.path.startswith(found.unit.path) for person in chosen):
-        raise Invalid(_("Chỉ khen người trong danh sách của đơn vị hoặc đơn vị cấp dưới."))
+    if queries.nameable(found.unit).filter(pk__in=[person.pk for person in chosen]).count() != len(chosen):
+        raise Invalid(_("Chỉ khen người trong danh sách của đơn vị, cán bộ và người đóng góp của đơn vị cấp dưới."))
     # By name, as lists of a decision are.
     chosen.sort(key=lambda person: (person.sort_key, person.pk))
     titles = _titles(chosen)

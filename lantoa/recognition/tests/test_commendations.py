@@ -96,11 +96,18 @@ def test_a_revoked_decision_is_shown_to_nobody_and_prints_nothing(proposal, chai
         paper.certificates(found)
 
 
-def test_only_people_of_the_branch_are_commended(union, writer, teacher):
+def test_a_unit_names_its_own_people_and_below_only_who_is_known_by_name(union, writer, teacher):
     with pytest.raises(Invalid):
         actions.propose(writer, union.school_a, kind="letter", reason="A", people=[union.person(union.school_b)])
     with pytest.raises(Invalid):
         actions.propose(writer, union.school_a, kind="letter", reason="A")
+    above = union.account(union.north, "can-bo-truyen-thong")
+    with pytest.raises(Invalid):
+        actions.propose(above, union.north, kind="letter", reason="A", people=[teacher.person])
+    assert list(queries.candidates(union.north, "huong")) == []
+    actions.set_profile(teacher, visible=True)
+    assert list(queries.candidates(union.north, "huong")) == [teacher.person]
+    assert actions.propose(above, union.north, kind="letter", reason="A", people=[teacher.person, writer.person])
     with pytest.raises(NotAllowed):
         actions.propose(teacher, union.school_a, kind="letter", reason="A", people=[teacher.person])
 

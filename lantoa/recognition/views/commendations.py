@@ -14,7 +14,6 @@ from lantoa.base.documents import to_docx, to_pdf
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
 from lantoa.people import scopes
-from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.recognition import actions, paper, queries
 from lantoa.recognition.forms import DecisionForm, ProposalForm
@@ -60,8 +59,8 @@ def edit(request: SignedInRequest, unit: Unit, pk: int | None = None) -> HttpRes
     searching = request.POST.get("do") == "search"
     if posted:
         chosen = keys(request.POST.getlist("person"))
-    branch = Person.objects.filter(unit__in=Unit.objects.under(unit)).select_related("unit")
-    people = list(branch.filter(pk__in=chosen).order_by("sort_key", "pk"))
+    may_be = queries.nameable(unit).select_related("unit")
+    people = list(may_be.filter(pk__in=chosen).order_by("sort_key", "pk"))
     form = ProposalForm(request.POST if posted else None, unit=unit, initial=initial)
     if posted and not searching and form.is_valid():
         data = form.cleaned_data

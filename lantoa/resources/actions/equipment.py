@@ -103,7 +103,7 @@ def take_back(actor: Account | None, equipment: Equipment, *, condition: str = "
 
 @transaction.atomic
 def write_off(
-    actor: Account | None, equipment: Equipment, *, reason: str, decision: str, decided_on: date, files: Sequence[Any],
+    actor: Account | None, equipment: Equipment, *, reason: str, decision: str, decided_on: date, scans: Sequence[Any],
     proceeds: int = 0,
 ) -> WriteOff:  # fmt: skip
     """Take a thing out of the register by a decision: its number, its day and a scan of it are needed.
@@ -120,7 +120,7 @@ def write_off(
         raise Invalid(_("Hãy ghi lý do và số quyết định thanh lý."))
     if decided_on > timezone.localdate() or decided_on < equipment.acquired_on:
         raise Invalid(_("Ngày quyết định phải sau ngày có thiết bị và không ở tương lai."))
-    if not files:
+    if not scans:
         raise Invalid(_("Hãy đính kèm bản quét quyết định thanh lý."))
     if not 0 <= proceeds <= MOST:
         raise Invalid(_("Số tiền thu về phải từ 0 đồng trở lên."))
@@ -128,7 +128,7 @@ def write_off(
         equipment=equipment, reason=reason, decision=decision, decided_on=decided_on, proceeds=proceeds, by=actor,
         left_value=equipment.left_of_value(decided_on),
     )  # fmt: skip
-    keep_proofs(actor, equipment.unit, files, write_off=row)
+    keep_proofs(actor, equipment.unit, scans, write_off=row)
     equipment.state, equipment.holder, equipment.missing_since = State.GONE, None, None
     equipment.save(update_fields=["state", "holder", "missing_since"])
     audit.record(actor, "equipment.write_off", equipment, decision=decision)

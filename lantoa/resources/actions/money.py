@@ -88,9 +88,9 @@ def take_from_plan(actor: Account | None, unit: Unit, year: int) -> int:
 
 @transaction.atomic
 def approve_line(
-    actor: Account | None, line: BudgetLine, amount: int, *, decision: str = "", files: Sequence[Any] = ()
+    actor: Account | None, line: BudgetLine, amount: int, *, decision: str = "", scans: Sequence[Any] = ()
 ) -> BudgetLine:
-    """Approve a line with `amount` đồng, or adjust what was approved; `files` are scans of the decision.
+    """Approve a line with `amount` đồng, or adjust what was approved; `scans` are scans of the decision.
 
     Where the amount needs a second signature in this unit, who planned the line cannot approve it. Raises `Conflict`
     for less than what is spent or waits to be signed.
@@ -112,7 +112,7 @@ def approve_line(
     line.approved, line.approved_by, line.approved_at = amount, actor, timezone.now()
     line.decision = clean(decision)[:80] or line.decision
     line.save()
-    _keep(actor, line.unit, files, line=line)
+    _keep(actor, line.unit, scans, line=line)
     audit.record(actor, "budget.approve", line, amount=amount)
     return line
 
@@ -136,7 +136,7 @@ def drop_line(actor: Account | None, line: BudgetLine) -> BudgetLine:
 @transaction.atomic
 def spend(
     actor: Account | None, line: BudgetLine, *, spent_on: date, amount: int, what: str, payee: str, voucher: str = "",
-    files: Sequence[Any] = (),
+    scans: Sequence[Any] = (),
 ) -> Spending:  # fmt: skip
     """Enter money that was spent from a line, with the scans behind it (at least one).
 
@@ -157,7 +157,7 @@ def spend(
         raise Invalid(_("Ngày chi chưa tới."))
     if spent_on.year != line.year:
         raise Invalid(_("Khoản này thuộc dự toán năm %(year)d; ngày chi phải trong năm đó.") % {"year": line.year})
-    if not files:
+    if not scans:
         raise Invalid(_("Hãy đính kèm ít nhất một bản quét hoặc ảnh chụp chứng từ."))
     limit = second_above(line.unit)
     live = Spending.objects.filter(line=line, state__in=Spending.LIVE)
@@ -168,7 +168,7 @@ def spend(
         folded_payee=fold(payee)[:160], voucher=clean(voucher)[:60], needs_second=second, entered_by=actor,
         state=State.WAITING if second else State.COUNTED,
     )  # fmt: skip
-    _keep(actor, line.unit, files, spending=spending)
+    _keep(actor, line.unit, scans, spending=spending)
     _counts_anew(spending)
     audit.record(actor, "spending.enter", spending, amount=amount, waits=second)
     return spending
@@ -218,14 +218,14 @@ def strike(actor: Account | None, spending: Spending, reason: str) -> Spending:
 
 
 @transaction.atomic
-def add_proofs(actor: Account | None, spending: Spending, files: Sequence[Any]) -> None:
+def add_proofs(actor: Account | None, spending: Spending, scans: Sequence[Any]) -> None:
     """More scans behind a spending."""
     spending = _locked_spending(spending)
     require(actor, KEEP, spending.unit)
-    if not files:
+    if not scans:
         raise Invalid(_("Hãy chọn tệp cần thêm."))
-    _keep(actor, spending.unit, files, spending=spending)
-    audit.record(actor, "spending.proof", spending, files=len(files))
+    _keep(actor, spending.unit, scans, spending=spending)
+    audit.record(actor, "spending.proof", spending, scans=len(scans))
 
 
 # --- What the unit has set -----------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ def set_rules(actor: Account | None, unit: Unit, *, second_above: int | None) ->
     if second_above is not None and not 0 <= second_above <= MOST:
         raise Invalid(_("Số tiền phải từ 0 đồng trở lên."))
     rules, _made = Rules.objects.update_or_create(unit=unit, defaults={"second_above": second_above})
-    audit.record(actor, "budget.rules", rules, amount=second_above)
+    audit.record(actor, "budget.rules", rules, unit_code=unit.code, amount=second_above)
     return rules
 
 
@@ -290,11 +290,11 @@ def _to_sign(actor: Account | None, spending: Spending) -> Spending:
     return spending
 
 
-def _keep(actor: Account | None, unit: Unit, files: Sequence[Any], **of: BudgetLine | Spending | WriteOff) -> None:
-    if len(files) > MOST_PROOFS:
+def _keep(actor: Account | None, unit: Unit, scans: Sequence[Any], **of: BudgetLine | Spending | WriteOff) -> None:
+    if len(scans) > MOST_PROOFS:
         raise Invalid(_("Mỗi lần đính kèm nhiều nhất %(n)d tệp.") % {"n": MOST_PROOFS})
-    for upload in files:
-        file, name, kind = uploads.checked(upload)
+    for upload in scans:
+        file, name, kind = uploads.checked(upload, pictures_only=True)
         Proof.objects.create(unit=unit, file=file, name=name, kind=kind, size=file.size, added_by=actor, **of)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.scans.uploadedfile import SimpleUploadedFile
 
 from lantoa.base.documents.tests.samples import photo
 from lantoa.resources import actions
@@ -58,7 +58,7 @@ def spend(keeper, scan):
         payee = facts.pop("payee", "Nhà in Bình Minh")
         return actions.spend(
             actor, line, spent_on=spent_on, amount=amount, what=facts.pop("what", "In 500 tờ"), payee=payee,
-            files=facts.pop("files", [scan()]), **facts,
+            scans=facts.pop("scans", [scan()]), **facts,
         )  # fmt: skip
 
     return make

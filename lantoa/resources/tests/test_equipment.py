@@ -34,7 +34,7 @@ def test_labels_count_up_in_the_unit_and_never_come_again(union, keeper, chair, 
     speaker = actions.register_equipment(keeper, union.school_a, name="Loa kéo", category="sound")
     assert (camera.label, speaker.label) == ("TB-0001", "TB-0002")
     actions.write_off(
-        chair, speaker, reason="Hỏng", decision="3/QĐ-CĐ", decided_on=date(2026, 11, 23), files=[scan("qd.jpg")]
+        chair, speaker, reason="Hỏng", decision="3/QĐ-CĐ", decided_on=date(2026, 11, 23), scans=[scan("qd.jpg")]
     )
     assert actions.register_equipment(keeper, union.school_a, name="Loa mới", category="sound").label == "TB-0003"
     assert actions.register_equipment(None, union.school_b, name="Loa").label == "TB-0001"
@@ -104,14 +104,14 @@ def test_what_is_overdue_stands_with_the_keeper_and_the_borrower(keeper, teacher
 def test_nothing_leaves_the_register_without_its_decision(keeper, chair, teacher, camera, scan):
     how = {"reason": "Không sửa được", "decision": "7/QĐ-CĐ", "decided_on": date(2026, 11, 23)}
     with pytest.raises(NotAllowed):
-        actions.write_off(keeper, camera, **how, files=[scan()])
+        actions.write_off(keeper, camera, **how, scans=[scan()])
     with pytest.raises(Invalid):
-        actions.write_off(chair, camera, **how, files=[])
+        actions.write_off(chair, camera, **how, scans=[])
     actions.check_out(keeper, camera, teacher.person, due_on=date(2026, 11, 30))
     with pytest.raises(Conflict):
-        actions.write_off(chair, camera, **how, files=[scan()])
+        actions.write_off(chair, camera, **how, scans=[scan()])
     actions.take_back(keeper, camera)
-    row = actions.write_off(chair, camera, **how, files=[scan("qd.jpg")], proceeds=500_000)
+    row = actions.write_off(chair, camera, **how, scans=[scan("qd.jpg")], proceeds=500_000)
     assert (row.left_value, row.proofs.count()) == (12_000_000, 1)
     assert list(queries.equipment_of(camera.unit)) == []
     assert list(queries.equipment_of(camera.unit, which="thanh-ly")) == [camera]
@@ -198,6 +198,6 @@ def test_the_pages_of_the_register_work_without_scripts(union, keeper, chair, te
         io.BytesIO(client.get(reverse("resources:equipment_export", args=["S001", "xlsx"])).getvalue())
     )
     assert book.active["C2"].value == "Máy quay Sony"
-    gone = {"reason": "Mất", "decision": "9/QĐ", "decided_on": "2026-11-23", "files": [scan()]}
+    gone = {"reason": "Mất", "decision": "9/QĐ", "decided_on": "2026-11-23", "scans": [scan()]}
     signed_in(chair).post(reverse("resources:write_off", args=["S001", thing.pk]), gone)
     assert "Theo quyết định 9/QĐ" in client.get(page).content.decode()

@@ -4,7 +4,7 @@ import io
 from datetime import date
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.scans.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -28,13 +28,13 @@ def test_money_is_spent_from_an_approved_line_only_and_with_a_paper(union, keepe
         spend(line)
     with pytest.raises(NotAllowed):
         actions.approve_line(keeper, line, 5_000_000)
-    line = actions.approve_line(chair, line, 4_000_000, decision="12/QĐ-CĐ", files=[scan("qd.jpg")])
+    line = actions.approve_line(chair, line, 4_000_000, decision="12/QĐ-CĐ", scans=[scan("qd.jpg")])
     with pytest.raises(Invalid):
-        spend(line, files=[])
+        spend(line, scans=[])
     with pytest.raises(Invalid):
         spend(line, spent_on=date(2025, 12, 31))
     with pytest.raises(Invalid):
-        spend(line, files=[SimpleUploadedFile("hoa-don.pdf", b"MZ not a pdf")])
+        spend(line, scans=[SimpleUploadedFile("hoa-don.pdf", b"MZ not a pdf")])
     row = spend(line, 1_500_000)
     assert (row.state, row.needs_second, row.proofs.count()) == ("counted", False, 1)
     [shown] = queries.lines_of(union.school_a, 2026)
@@ -220,7 +220,7 @@ def test_the_pages_carry_a_line_from_plan_to_book(union, keeper, chair, scan, si
     client = signed_in(keeper)
     entered = client.post(
         reverse("resources:spend", args=["S001", line.pk]),
-        {"spent_on": "2026-11-20", "amount": "2.400.000", "what": "Mua loa", "payee": "Cửa hàng", "files": [scan(), scan()]},
+        {"spent_on": "2026-11-20", "amount": "2.400.000", "what": "Mua loa", "payee": "Cửa hàng", "scans": [scan(), scan()]},
         follow=True,
     )  # fmt: skip
     row = Spending.objects.get()

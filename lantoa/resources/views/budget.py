@@ -176,7 +176,7 @@ def approve(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         said(
             request, _("Đã duyệt khoản dự toán."),
             lambda: actions.approve_line(
-                request.user, found, data["amount"], decision=data["decision"], files=data["files"]
+                request.user, found, data["amount"], decision=data["decision"], scans=data["scans"]
             ),
         )  # fmt: skip
     else:
@@ -254,7 +254,7 @@ def add_proof(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         said(
             request,
             _("Đã thêm minh chứng."),
-            lambda: actions.add_proofs(request.user, found, form.cleaned_data["files"]),
+            lambda: actions.add_proofs(request.user, found, form.cleaned_data["scans"]),
         )
     else:
         faults(request, form)
