@@ -24,7 +24,7 @@ def take(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0010_consent_zalo")]
+    dependencies = [("people", "0011_people_on_a_roll")]
     operations = [
         migrations.AlterField(
             model_name="titlecapability",
