@@ -4,7 +4,7 @@ import io
 from datetime import date
 
 import pytest
-from django.core.scans.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
