@@ -57,8 +57,11 @@ from lantoa.press.models import Invitation
 from lantoa.programme import actions as programme_actions
 from lantoa.programme.models import Plan, PlanReview
 from lantoa.questions import actions as question_actions
+from lantoa.recognition import actions as recognition_actions
+from lantoa.recognition.models import Profile
 from lantoa.reports import actions as report_actions
 from lantoa.reports.models import ReportKind, ReportPassage
+from lantoa.resources import actions as resource_actions
 from lantoa.search.models import Abbreviation
 from lantoa.training import actions as training_actions
 from lantoa.training.codes import make as training_code
@@ -158,6 +161,13 @@ TABLE: list[tuple[str, str]] = [
     *((f"training:{name}", "asker") for name in
       ("my_certificate", "calendar", "feedback", "material", "read", "quiz")),
     ("training:*", "officer"),
+    # What a label's QR code opens: whose it is, and whom to call.
+    ("resources:scan", "public"),
+    ("resources:my_loans", "personal"),
+    ("resources:*", "officer"),
+    ("recognition:contributor", "public"),
+    *((f"recognition:{name}", "personal") for name in ("mine", "switch")),
+    ("recognition:*", "officer"),
     *((f"delivery:{name}", "personal") for name in ("mine", "subscribe", "unsubscribe", "zalo", "forgive")),
     # The signed address, or the provider's key, is the permission.
     ("delivery:stop", "sign-in"),
@@ -269,6 +279,8 @@ class Things:
         self._claims()
         self._press()
         self._training()
+        self._resources()
+        self._recognition()
         self._reports()
         self.entry = AuditEntry.objects.filter(unit_code=self.unit.code).latest("id")
 
@@ -472,6 +484,32 @@ class Things:
         training_actions.issue_batch(training_actions.issue_certificates(None, course).pk)
         self.certificate = course.certificates.get()
         credential_token(self.certificate)  # the first one makes the key
+    def _resources(self) -> None:
+        day = date(2026, 3, 1)
+        line = resource_actions.plan_line(None, self.unit, year=2026, title=SECRET, planned=5_000_000)
+        self.budget_line = resource_actions.approve_line(None, line, 5_000_000)
+        self.spending = resource_actions.spend(
+            None, self.budget_line, spent_on=day, amount=1_000_000, what=SECRET, payee="Nhà in",
+            scans=[SimpleUploadedFile("hoa-don.jpg", photo(), "image/jpeg")],
+        )  # fmt: skip
+        self.thing = resource_actions.register_equipment(None, self.unit, name="Máy ảnh", location=SECRET)
+        resource_actions.check_out(None, self.thing, self.person, due_on=date(2026, 3, 9))
+        self.take = resource_actions.open_take(None, self.unit, name=SECRET)
+        self.project = resource_actions.save_project(
+            None, self.unit, title=SECRET, kind="website", starts_on=day, ends_on=date(2026, 6, 30)
+        )
+
+    def _recognition(self) -> None:
+        facts = {"kind": "letter", "reason": SECRET}
+        self.commendation = recognition_actions.propose(None, self.unit, people=[self.person], **facts)
+        asked = recognition_actions.propose(
+            None, self.unit, kind="letter", reason="Viết bài hay", people=[self.officer.person]
+        )
+        reviewed = recognition_actions.review(None, asked)
+        self.decided = recognition_actions.decide(None, reviewed, number=1, decided_on=date(2026, 3, 1))
+        self.profile = Profile.objects.get(person=self.officer.person)
+        self.badge = recognition_actions.save_badge(None, self.unit, name=SECRET, about="Giữ bảng tin")
+        self.award = recognition_actions.award(None, self.unit, self.badge, self.person, reason=SECRET)
 
     def _reports(self) -> None:
         kind = ReportKind.objects.get(code="annual")
@@ -621,6 +659,25 @@ class Things:
             ("training:* material", lambda: self.material.pk),
             ("training:put_out enrolment", lambda: self.enrolment.pk),
             ("training:* pk", lambda: self.course.pk),
+            ("resources:scan key", lambda: self.thing.key),
+            ("resources:export year", lambda: 2026),
+            ("resources:*export form", lambda: "csv"),
+            ("resources:proof pk", lambda: self.spending.proofs.get().pk),
+            ("resources:proof_add pk", lambda: self.spending.pk),
+            ("resources:spending* pk", lambda: self.spending.pk),
+            ("resources:spend pk", lambda: self.budget_line.pk),
+            ("resources:line* pk", lambda: self.budget_line.pk),
+            ("resources:take_back pk", lambda: self.thing.pk),
+            ("resources:take* pk", lambda: self.take.pk),
+            ("resources:project* pk", lambda: self.project.pk),
+            ("resources:milestone pk", lambda: self.project.pk),
+            ("resources:* pk", lambda: self.thing.pk),
+            ("recognition:contributor key", lambda: self.profile.key),
+            ("recognition:certificates pk", lambda: self.decided.pk),
+            ("recognition:decision form", lambda: "pdf"),
+            ("recognition:badge pk", lambda: self.badge.pk),
+            ("recognition:take_back pk", lambda: self.award.pk),
+            ("recognition:* pk", lambda: self.commendation.pk),
             ("reports:* pk", lambda: self.report.pk),
             ("reports:* passage", lambda: self.passage.pk),
             ("reports:* kind", lambda: self.report.kind.code),

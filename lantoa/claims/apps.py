@@ -12,12 +12,13 @@ class ClaimsConfig(AppConfig):
         from lantoa.base import audit
         from lantoa.base.navigation import NavItem, register, signed_in
         from lantoa.claims import boards as own
-        from lantoa.claims import outlets
+        from lantoa.claims import credits, outlets
         from lantoa.claims.models import Claim
         from lantoa.people import boards
         from lantoa.people.scopes import Capability
         from lantoa.search import sources
 
+        credits.register()
         register(NavItem(_("Đính chính"), "claims:index", "check-circle", order=37))
         # Two taps from every page of a member: open the menu, choose the form.
         register(

@@ -22,7 +22,9 @@ from lantoa.demo import (
     press,
     programme,
     questions,
+    recognition,
     reports,
+    resources,
     structure,
     training,
 )
@@ -115,6 +117,9 @@ def _build(size: Size, progress: Progress) -> None:
     communities.build_communities(
         chair=chair, above=_account("P01", 0), members=[_person("S001", n) for n in (12, 13, 14, 15, 16)]
     )
+    progress("Kinh phí, thiết bị, ghi nhận…")
+    resources.build_resources(random, keeper=writer, chair=chair, schools=grassroots[1:13])
+    recognition.build_recognition(writer=writer, chair=chair, member=_account("S001", 12))
     progress("Chỉ tiêu và báo cáo…")
     reports.build_reports(random, units=writers[:36])
 

@@ -14,12 +14,14 @@ class LibraryConfig(AppConfig):
         from lantoa.delivery import registry
         from lantoa.library import boards as own
         from lantoa.library import mailing
+        from lantoa.library import credits
         from lantoa.library.models import Document
         from lantoa.people import boards
         from lantoa.people.queries import register_own_data
         from lantoa.people.scopes import Capability
         from lantoa.search import sources
 
+        credits.register()
         register(NavItem(_("Văn bản"), "library:index", "doc", order=35))
         boards.register_door(
             boards.Door(

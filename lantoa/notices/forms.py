@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.base.uploads import ACCEPT, ACCEPT_PICTURES
 from lantoa.notices import ladder
 from lantoa.notices.audience import Audience
 from lantoa.notices.models import Notice, unpack
-from lantoa.notices.uploads import ACCEPT, ACCEPT_PICTURES
 from lantoa.people.models import JobType, Title
 from lantoa.programme.models import Campaign
 from lantoa.programme.queries import choices_for

@@ -15,6 +15,14 @@ _COMMUNICATOR = [
     (C.PLAN, OWN), (C.WRITE, OWN), (C.REGISTER_PRODUCT, OWN), (C.NOTIFY, BRANCH), (C.SEE_REACH, BRANCH),
     (C.KEEP_DOCUMENTS, OWN), (C.VERIFY_CLAIMS, OWN), (C.PRESS, OWN), (C.MODERATE, OWN),
     (C.REPORT, OWN), (C.CONFIGURE, OWN),
+    (C.REPORT, OWN), (C.SIGN_REPORT, OWN), (C.ACCEPT_REPORT, BRANCH), (C.AUDIT, BRANCH),
+    (C.KEEP_RESOURCES, OWN), (C.APPROVE_SPENDING, BRANCH), (C.COMMEND, OWN),
+    (C.SIGN_COMMENDATION, OWN),
+]  # fmt: skip
+_COMMUNICATOR = [
+    (C.PLAN, OWN), (C.WRITE, OWN), (C.REGISTER_PRODUCT, OWN), (C.NOTIFY, BRANCH), (C.SEE_REACH, BRANCH),
+    (C.KEEP_DOCUMENTS, OWN), (C.VERIFY_CLAIMS, OWN), (C.PRESS, OWN), (C.REPORT, OWN), (C.CONFIGURE, OWN),
+    (C.KEEP_RESOURCES, OWN),
 ]  # fmt: skip
 
 # code, name, other spellings, officer?, leader?, capabilities
@@ -28,6 +36,7 @@ TITLES = [
     ("truong-ban-tuyen-giao", "Trưởng Ban Tuyên giáo – Nữ công", ["Trưởng ban TG-NC", "Trưởng ban Tuyên giáo"], True,
      True, [*_COMMUNICATOR, (C.PUBLISH, OWN), (C.ANSWER, OWN), (C.APPROVE_PLAN, BRANCH), (C.ACCEPT_REPORT, BRANCH),
             (C.APPROVE_NOTICE, BRANCH), (C.TRAIN, OWN)]),
+            (C.APPROVE_NOTICE, BRANCH), (C.COMMEND, OWN)]),
     ("can-bo-truyen-thong", "Cán bộ truyền thông", ["CB truyền thông", "Phụ trách truyền thông", "Cán bộ tuyên giáo"],
      True, False, [*_COMMUNICATOR, (C.TRAIN, OWN)]),
     ("quan-tri", "Quản trị đơn vị", ["Quản trị", "Văn thư"], True, False,

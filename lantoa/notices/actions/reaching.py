@@ -11,13 +11,13 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantoa.base import audit
+from lantoa.base import audit, uploads
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean
 from lantoa.delivery import actions as delivery_actions
 from lantoa.delivery.models import Channel, Delivery, Dispatch
-from lantoa.notices import ladder, queries, uploads
+from lantoa.notices import ladder, queries
 from lantoa.notices.evidence import reach_changed
 from lantoa.notices.mailing import CODE, edition
 from lantoa.notices.models import Ladder, Meeting, Notice, NoticeUnitCount, Receipt

@@ -13,11 +13,10 @@ from django.db.models import Count, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantoa.base import audit
+from lantoa.base import audit, uploads
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean, nfc
-from lantoa.notices import uploads
 from lantoa.notices.audience import Audience, frozen_counts, headcount
 from lantoa.notices.evidence import notice_changed
 from lantoa.notices.models import COUNTERS, Attachment, Notice, NoticeRevision, NoticeUnitCount

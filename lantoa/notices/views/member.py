@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import NotAllowed
+from lantoa.base.uploads import INLINE
 from lantoa.notices import actions, queries
 from lantoa.notices.boards import asides
 from lantoa.notices.models import Attachment, Notice, Receipt
-from lantoa.notices.uploads import INLINE
 from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, member_view
 

@@ -1,4 +1,4 @@
-"""Files that come with a notice or prove a meeting: what is let in."""
+"""Files that come with a record or prove it: what is let in."""
 
 from __future__ import annotations
 
