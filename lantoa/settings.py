@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "lantoa.questions",
     "lantoa.claims",
     "lantoa.press",
+    "lantoa.surveys",
     "lantoa.eoffice",
     "lantoa.notices",
     "lantoa.bulletins",

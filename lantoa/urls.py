@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("lantoa.questions.urls")),
     path("", include("lantoa.claims.urls")),
     path("", include("lantoa.press.urls")),
+    path("", include("lantoa.surveys.urls")),
     path("", include("lantoa.reports.urls")),
     path("", include("lantoa.portal.urls")),
 ]
