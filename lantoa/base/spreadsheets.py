@@ -91,6 +91,7 @@ def _read_xlsx(file: IO[bytes]) -> Iterator[SheetRow]:
 
 
 def check_workbook(file: IO[bytes]) -> None:
+    """Refuse an archive that would unpack into far more than a table; raises `Invalid`."""
     try:
         with zipfile.ZipFile(file) as archive:
             packed = sum(entry.compress_size for entry in archive.infolist()) or 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,16 @@ class Cell:
     number: int | None
     share: float | None
     before: float | None = None
+
+    @property
+    def width(self) -> str:
+        """How long its bar is, of 100."""
+        return f"{100 * (self.share or 0):.1f}"
+
+    @property
+    def before_at(self) -> str:
+        """Where the mark of last time stands, of 100."""
+        return f"{min(99.2, 100 * (self.before or 0)):.1f}"
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,12 @@ class Results:
     people: int
     received: int | None
     compared: bool = False
-    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float | None:
+        """The share of those asked who have answered."""
+        return min(1.0, self.received / self.people) if self.people and self.received is not None else None
+
 
 
 @dataclass(frozen=True)

@@ -283,13 +283,13 @@ class _Reader:
 
     def _renamed(self, words: str) -> str:
         """References by the names that questions have here; those to what was left out become dots."""
-        return _REFERENCE.sub(lambda found: "${%s}" % self.names[found[1]] if found[1] in self.names else "…", words)
+        return _REFERENCE.sub(lambda found: f"${{{self.names[found[1]]}}}" if found[1] in self.names else "…", words)
 
     def _condition(self, child: dict[str, Any], which: str, own: str = "") -> str:
         words = str(child.get("bind", {}).get(which) or "").strip()
         if not words:
             return ""
-        turned = _REFERENCE.sub(lambda found: "${%s}" % self.names.get(found[1], found[1]), words)
+        turned = _REFERENCE.sub(lambda found: f"${{{self.names.get(found[1], found[1])}}}", words)
         turned = re.sub(r"\s+", " ", turned.replace("“", "'").replace("”", "'").replace("’", "'"))
         try:
             unknown = expressions.names(turned) - self.known - {own}
@@ -413,6 +413,6 @@ def _lines(asks: Definition, question: Question, choices: list[list[Any]]) -> li
             _line(asks, f"select_one {listed}", f"{name}_{row.id}", [row.text, {}, {}], required=question.required)
             for row in question.rows
         ]
-        begin = _line(asks, "begin_group", name, texts[:2] + [{}], relevant=question.show_if, appearance="table-list")
+        begin = _line(asks, "begin_group", name, [*texts[:2], {}], relevant=question.show_if, appearance="table-list")
         return [begin, *rows, _line(asks, "end_group", "", [{}, {}, {}])]
     return [_line(asks, _PLAIN[kind], name, texts, appearance="multiline" if kind == "long" else "", **common)]
