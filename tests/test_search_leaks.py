@@ -22,6 +22,8 @@ from lantoa.programme import actions as programme
 from lantoa.questions import actions as questions
 from lantoa.search.queries import search, suggestions
 from lantoa.search.sources import sources
+from lantoa.surveys import actions as surveys
+from lantoa.surveys.templates_ready import READY
 
 pytestmark = pytest.mark.django_db
 SECRET = "Khuyến tài thầm lặng"
@@ -71,9 +73,17 @@ def release(union: Any) -> None:
     press.publish(None, written, embargo_until=timezone.now() + timedelta(days=1))
 
 
+def survey(union: Any) -> None:
+    """One that asks members and whose results are not published."""
+    union.person(union.school_a)
+    made = surveys.create(None, union.school_a, title=SECRET, questions=READY["hai-long"].definition)
+    surveys.close(None, surveys.open_survey(None, made))
+
+
 MAKERS: dict[str, Callable[[Any], None]] = {
     "articles": article, "notices": notice, "documents": document, "questions": question, "campaigns": campaign,
     "people": person, "bulletins": bulletin, "corrections": correction, "releases": release,
+    "surveys": survey,
 }  # fmt: skip
 OPEN_TO_ALL = {"law", "acts", "units"}
 

@@ -23,6 +23,7 @@ from lantoa.demo import (
     questions,
     reports,
     structure,
+    surveys,
 )
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
@@ -107,6 +108,8 @@ def _build(size: Size, progress: Progress) -> None:
     questions.build_questions(
         desk=chair, above=_account("P01", 0), asker=_person("S001", 12), others=[_person("S001", n) for n in (13, 14)]
     )
+    progress("Khảo sát…")
+    surveys.build_surveys(random, school=writer, above=_account("P01", 0))
     progress("Chỉ tiêu và báo cáo…")
     reports.build_reports(random, units=writers[:36])
 

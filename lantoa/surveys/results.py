@@ -96,7 +96,6 @@ class Results:
         return min(1.0, self.received / self.people) if self.people and self.received is not None else None
 
 
-
 @dataclass(frozen=True)
 class _Shown:
     """Of each block, which cells are hidden and whether the number of answers is."""
