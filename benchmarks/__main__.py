@@ -37,7 +37,7 @@ def main() -> int:
         report.write()
         return 0
     world.HOME.mkdir(parents=True, exist_ok=True)
-    from benchmarks import figures, notices, pages, rooms, work  # noqa: F401  they register themselves
+    from benchmarks import figures, notices, pages, rooms, surveys, work  # noqa: F401  they register themselves
 
     if not args.names and not args.all:
         for one in benchmarks.values():

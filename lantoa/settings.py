@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "lantoa.press",
     "lantoa.communities",
     "lantoa.recognition",
+    "lantoa.surveys",
     "lantoa.eoffice",
     "lantoa.notices",
     "lantoa.bulletins",

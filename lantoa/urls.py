@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("lantoa.training.urls")),
     path("", include("lantoa.communities.urls")),
     path("", include("lantoa.recognition.urls")),
+    path("", include("lantoa.surveys.urls")),
     path("", include("lantoa.reports.urls")),
     path("", include("lantoa.portal.urls")),
 ]

@@ -25,6 +25,7 @@ from django.utils import timezone
 from wagtail.models import UploadedFile
 
 from lantoa.base.documents.tests.samples import photo
+from lantoa.base.files import private_storage
 from lantoa.base.models import AuditEntry
 from lantoa.base.periods import Period
 from lantoa.bulletins import actions as bulletin_actions
@@ -67,6 +68,10 @@ from lantoa.training import actions as training_actions
 from lantoa.training.codes import make as training_code
 from lantoa.training.codes import step_at
 from lantoa.training.credentials import token as credential_token
+from lantoa.surveys import actions as survey_actions
+from lantoa.surveys import once
+from lantoa.surveys.models import Survey
+from lantoa.surveys.templates_ready import READY
 from lantoa.units import actions as unit_actions
 from lantoa.units.models import Picture, Unit, UnitKind
 
@@ -168,6 +173,10 @@ TABLE: list[tuple[str, str]] = [
     ("recognition:contributor", "public"),
     *((f"recognition:{name}", "personal") for name in ("mine", "switch")),
     ("recognition:*", "officer"),
+    *((f"surveys:{name}", "public") for name in ("mine", "survey", "thanks", "public_results")),
+    # The code of an open survey, a person's own link or the key of what was begun is the permission.
+    *((f"surveys:{name}", "sign-in") for name in ("answer", "ticket", "piece")),
+    ("surveys:*", "officer"),
     *((f"delivery:{name}", "personal") for name in ("mine", "subscribe", "unsubscribe", "zalo", "forgive")),
     # The signed address, or the provider's key, is the permission.
     ("delivery:stop", "sign-in"),
@@ -281,6 +290,7 @@ class Things:
         self._training()
         self._resources()
         self._recognition()
+        self._surveys()
         self._reports()
         self.entry = AuditEntry.objects.filter(unit_code=self.unit.code).latest("id")
 
@@ -510,6 +520,20 @@ class Things:
         self.profile = Profile.objects.get(person=self.officer.person)
         self.badge = recognition_actions.save_badge(None, self.unit, name=SECRET, about="Giữ bảng tin")
         self.award = recognition_actions.award(None, self.unit, self.badge, self.person, reason=SECRET)
+    def _surveys(self) -> None:
+        asked = survey_actions.create(None, self.unit, title="Ý kiến năm", questions=READY["y-kien-nam"].definition)
+        self.survey_link = once.token_for(asked, self.person.pk, self.unit.pk)
+        self.survey = survey_actions.open_survey(None, asked)
+        self.survey_draft = survey_actions.create(None, self.unit, title=SECRET, questions=READY["y-kien-nam"].definition)
+        self.survey_template = survey_actions.keep_as_template(None, self.survey_draft, "Mẫu của trường")
+        ended = survey_actions.create(None, self.unit, title="Đã xong", questions=READY["hai-long"].definition,
+                                      access=Survey.Access.OPEN)  # fmt: skip
+        ended = survey_actions.open_survey(None, ended)
+        for _n in range(6):
+            survey_actions.hand_in(ended, once.Started({"chung": 5, "can_cai": "Thêm sách"}, self.unit.pk))
+        self.survey_ended = survey_actions.publish_results(None, survey_actions.close(None, ended))
+        storage = private_storage()
+        self.survey_picture = storage.save(f"khao-sat/{self.survey.pk}/anh.jpg", SimpleUploadedFile("anh.jpg", photo()))
 
     def _reports(self) -> None:
         kind = ReportKind.objects.get(code="annual")
@@ -678,6 +702,17 @@ class Things:
             ("recognition:badge pk", lambda: self.badge.pk),
             ("recognition:take_back pk", lambda: self.award.pk),
             ("recognition:* pk", lambda: self.commendation.pk),
+            ("surveys:public_results code", lambda: self.survey_ended.code),
+            ("surveys:* code", lambda: self.survey.code),
+            ("surveys:ticket token", lambda: self.survey_link),
+            ("surveys:piece key", lambda: "khong-co"),
+            ("surveys:drop_template pk", lambda: self.survey_template.pk),
+            *((f"surveys:{name} pk", lambda: self.survey_ended.pk) for name in ("results", "written", "download", "deeds")),
+            *((f"surveys:{name} pk", lambda: self.survey_draft.pk) for name in ("edit", "questions", "question", "preview")),
+            ("surveys:written question", lambda: "can_cai"),
+            ("surveys:download form", lambda: "csv"),
+            ("surveys:picture name", lambda: self.survey_picture.rsplit("/", 1)[1]),
+            ("surveys:* pk", lambda: self.survey.pk),
             ("reports:* pk", lambda: self.report.pk),
             ("reports:* passage", lambda: self.passage.pk),
             ("reports:* kind", lambda: self.report.kind.code),

@@ -24,6 +24,8 @@ from lantoa.questions import actions as questions
 from lantoa.search.queries import search, suggestions
 from lantoa.search.sources import sources
 from lantoa.training import actions as training
+from lantoa.surveys import actions as surveys
+from lantoa.surveys.templates_ready import READY
 
 pytestmark = pytest.mark.django_db
 SECRET = "Khuyến tài thầm lặng"
@@ -81,6 +83,11 @@ def course(union: Any) -> None:
 def group_post(union: Any) -> None:
     group = communities.create_group(None, union.school_a, name="Trường mình")
     communities.write(union.account(union.school_a), group, title=SECRET, text=SECRET)
+def survey(union: Any) -> None:
+    """One that asks members and whose results are not published."""
+    union.person(union.school_a)
+    made = surveys.create(None, union.school_a, title=SECRET, questions=READY["hai-long"].definition)
+    surveys.close(None, surveys.open_survey(None, made))
 
 
 MAKERS: dict[str, Callable[[Any], None]] = {
@@ -88,6 +95,7 @@ MAKERS: dict[str, Callable[[Any], None]] = {
     "people": person, "bulletins": bulletin, "corrections": correction, "releases": release, "courses": course,
     "people": person, "bulletins": bulletin, "corrections": correction, "releases": release,
     "groups": group_post,
+    "surveys": survey,
 }  # fmt: skip
 OPEN_TO_ALL = {"law", "acts", "units"}
 

@@ -73,7 +73,7 @@ def _read(file: IO[bytes], name: str) -> Iterator[SheetRow]:
 
 
 def _read_xlsx(file: IO[bytes]) -> Iterator[SheetRow]:
-    _refuse_bomb(file)
+    check_workbook(file)
     try:
         book = Workbook(file)
     except Exception as error:  # whatever the parsers raise
@@ -90,7 +90,8 @@ def _read_xlsx(file: IO[bytes]) -> Iterator[SheetRow]:
         book.close()
 
 
-def _refuse_bomb(file: IO[bytes]) -> None:
+def check_workbook(file: IO[bytes]) -> None:
+    """Refuse an archive that would unpack into far more than a table; raises `Invalid`."""
     try:
         with zipfile.ZipFile(file) as archive:
             packed = sum(entry.compress_size for entry in archive.infolist()) or 1

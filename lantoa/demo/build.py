@@ -27,6 +27,7 @@ from lantoa.demo import (
     resources,
     structure,
     training,
+    surveys,
 )
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
@@ -120,6 +121,8 @@ def _build(size: Size, progress: Progress) -> None:
     progress("Kinh phí, thiết bị, ghi nhận…")
     resources.build_resources(random, keeper=writer, chair=chair, schools=grassroots[1:13])
     recognition.build_recognition(writer=writer, chair=chair, member=_account("S001", 12))
+    progress("Khảo sát…")
+    surveys.build_surveys(random, school=writer, above=_account("P01", 0))
     progress("Chỉ tiêu và báo cáo…")
     reports.build_reports(random, units=writers[:36])
 

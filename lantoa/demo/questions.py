@@ -9,12 +9,13 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from lantoa.base import private
 from lantoa.demo.texts import ANSWER_TEMPLATES, LAW, QUESTIONS, VALIDITY
 from lantoa.law import actions as law
 from lantoa.law import importing
 from lantoa.law.models import Act
 from lantoa.people.models import Account, Person
-from lantoa.questions import actions, private, queries
+from lantoa.questions import actions, queries
 from lantoa.questions.models import Question
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantoa.base import audit
+from lantoa.base import audit, private
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.jobs import enqueue
 from lantoa.base.rights import Capability, require
@@ -20,7 +20,6 @@ from lantoa.law.models import Provision
 from lantoa.library.models import Document
 from lantoa.people import scopes
 from lantoa.people.models import Account, Person, Position
-from lantoa.questions import private
 from lantoa.questions.models import Citation, DayOff, DeskRules, Draft, Move, Question, Redaction, Template
 from lantoa.units.models import Unit
 

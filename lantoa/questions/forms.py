@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.base import private
 from lantoa.people.models import Account
-from lantoa.questions import private, queries
+from lantoa.questions import queries
 from lantoa.questions.actions import Basis
 from lantoa.questions.models import Question, Template
 from lantoa.units.models import Unit

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.base import private
 from lantoa.base.text import fold
 from lantoa.law.models import Provision
 from lantoa.library.models import Document
 from lantoa.people.models import Person
-from lantoa.questions import private
 from lantoa.units.models import Unit
 
 

@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from lantoa.base import private
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.models import AuditEntry
 from lantoa.base.workdays import add_working_days
 from lantoa.library import actions as library
 from lantoa.library.models import Document
-from lantoa.questions import actions, private, queries
+from lantoa.questions import actions, queries
 from lantoa.questions.models import Question
 from lantoa.questions.tasks import pass_up_the_very_late
 from lantoa.search.queries import search

@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lantoa.base import private
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.paging import page_of
 from lantoa.base.spreadsheets import write_xlsx
 from lantoa.people import scopes
 from lantoa.people.scopes import Capability
 from lantoa.people.web import SignedInRequest, officer_view
-from lantoa.questions import actions, private, queries
+from lantoa.questions import actions, queries
 from lantoa.questions.forms import (
     AnswerForm,
     AssignForm,

@@ -2,7 +2,7 @@
 // only public pages, and files that never change. Forms and pages of one's own always go to the network.
 const NAME = "lantoa-4";
 const SHELL = ["{% url "base:offline" %}", "{% static "base/css/tokens.css" %}", "{% static "base/css/base.css" %}", "{% static "base/css/components.css" %}", "{% static "base/js/lantoa.js" %}"];
-const PUBLIC = [/^\/$/, /^\/tin\//, /^\/don-vi\//, /^\/dot-truyen-thong\//, /^\/ban-tin\/(?!xac-nhan\/|thoi-nhan\/)/];
+const PUBLIC = [/^\/$/, /^\/tin\//, /^\/don-vi\//, /^\/dot-truyen-thong\//, /^\/ban-tin\/(?!xac-nhan\/|thoi-nhan\/)/, /^\/khao-sat\/[a-z0-9]+\/$/];
 const KEEP = 60;
 
 self.addEventListener("install", (event) => {

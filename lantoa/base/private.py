@@ -1,4 +1,4 @@
-"""Personal data in a text, suggested to be taken out before it is published; a person decides."""
+"""Personal data in a text, suggested to be taken out before others read it; a person decides."""
 
 from __future__ import annotations
 
