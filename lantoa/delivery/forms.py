@@ -58,3 +58,12 @@ class HabitsForm(forms.Form):
             for channel in CHANNELS
             for source in self._kinds
         }
+
+
+class SenderForm(forms.Form):
+    """The address that mails of a unit leave from."""
+
+    address = forms.CharField(
+        label=_("Địa chỉ gửi"), max_length=254, help_text=_("Ví dụ bantin@congdoan-tinh.vn. Tên miền phải do đơn vị quản lý."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"}),
+    )  # fmt: skip

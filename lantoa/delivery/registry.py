@@ -28,8 +28,8 @@ Slots = dict[str, str]
 class Letter:
     """One message as all get it; `[[…]]` in `text`, `html` and `link` is filled in for each recipient.
 
-    `title` and `summary` are what a channel with little room shows. They hold no personal data: such channels
-    belong to others.
+    `title` and `summary` are what a channel with little room shows, `button` what its button says. They hold no
+    personal data: such channels belong to others. `headers` are more headers of its mails, in ASCII.
     """
 
     title: str
@@ -39,6 +39,8 @@ class Letter:
     html: str = ""
     link: str = "[[link]]"
     sender: str = ""
+    button: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class MessageSource:
     the slots of each, by key, in a fixed number of queries and inside the transaction that claims them; who is left
     out gets nothing. `sent(dispatch, keys)` is told what was handed over, in the transaction that notes it.
     `stop(outsider)` ends a subscription of somebody who is on no roll. `address(dispatch)` is its page at work.
-    `service` messages rest on the union's own task towards its people; others go only to who agreed to them.
+    `service` messages rest on the union's own task towards its people; others go only to who agreed to them; with
+    `own_consent` the source knows itself who did (a subscription), and `recipients` gives nobody else. A slot `stop`
+    is the source's own way to stop; without one the ledger makes it. `counted` says that a unit may count how often
+    its mails are opened and their links followed.
     """
 
     code: str
@@ -63,6 +68,8 @@ class MessageSource:
     stop: Callable[[int], None] = lambda outsider: None
     address: Callable[[Dispatch], str] = lambda dispatch: ""
     service: bool = True
+    own_consent: bool = False
+    counted: bool = False
 
 
 _sources: dict[str, MessageSource] = {}
