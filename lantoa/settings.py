@@ -350,7 +350,7 @@ EMAIL_PER_MINUTE = int(_mail_options.get("per_minute", 0))
 EMAIL_WARM_UP = date.fromisoformat(_mail_options["warm_up"]) if "warm_up" in _mail_options else None
 EMAIL_RETURN = env.str("EMAIL_RETURN", "")
 EMAIL_HOOK_KEY = env.str("EMAIL_HOOK_KEY", "")
-DNS_SERVERS = env.list("DNS_SERVERS", [])
+DNS_SERVERS: list[str] = env.list("DNS_SERVERS", [])
 DKIM_DIR = Path(env.str("DKIM_DIR", str(VAR_DIR / "dkim")))
 
 # --- Messages to people -----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ told twice. Everybody who gets it agreed: by a subscription, by a consent to e-m
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -129,7 +130,7 @@ def go_on(now: datetime | None = None) -> int:
     )
     for issue in out.order_by("pk")[:500]:
         begun = {one.channel: one for one in _dispatches(issue)}
-        for before, channel in zip(STEPS, STEPS[1:], strict=False):
+        for before, channel in pairwise(STEPS):
             if channel in begun or before not in begun:
                 continue
             if _is_through(begun[before], moment):

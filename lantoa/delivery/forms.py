@@ -35,7 +35,7 @@ class HabitsForm(forms.Form):
             "quiet_until": habits.quiet_until if habits else defaults[1],
         }
         refused = set(Refusal.objects.filter(person=person).values_list("channel", "source"))
-        kinds = [source for source in registry.sources() if source.code != CODE]
+        kinds = [source for source in registry.sources() if source.code != CODE and source.to_people]
         chosen: dict[str, forms.Field] = {}
         for channel in CHANNELS:
             choices = [(source.code, source.label) for source in kinds]

@@ -17,6 +17,7 @@ from lantoa.delivery.actions.messages import (
     resend,
     set_zns_template,
     start,
+    start_for,
     stop,
     stop_by_link,
     subscribe,
@@ -38,6 +39,6 @@ from lantoa.delivery.actions.senders import (
 __all__ = [
     "allowed_endpoint", "came_back", "check_domain", "choose", "count_click", "count_open", "count_shown",
     "device_gone", "device_took", "forgive", "heard_on_zalo", "keep_verdicts", "note_in_person", "refuse",
-    "remove_domain", "resend", "set_counting", "set_domain", "set_zns_template", "start", "stop", "stop_by_link",
+    "remove_domain", "resend", "set_counting", "set_domain", "set_zns_template", "start", "start_for", "stop", "stop_by_link",
     "subscribe", "unlink_zalo", "unsubscribe", "zalo_code", "zalo_gone", "zns_quota",
 ]  # fmt: skip

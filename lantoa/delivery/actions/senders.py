@@ -38,7 +38,7 @@ def set_domain(actor: Account | None, unit: Unit, address: str) -> SendingDomain
         raise Invalid(_("Địa chỉ chưa đúng. Ví dụ đúng: bantin@congdoan-tinh.vn"))
     row = SendingDomain.objects.select_for_update().filter(unit=unit).first()
     if row is None or row.domain != domain:
-        fresh = {"domain": domain, "address": f"{local}@{domain}", "state": SendingDomain.State.NEW, "faults": [],
+        fresh: dict[str, object] = {"domain": domain, "address": f"{local}@{domain}", "state": SendingDomain.State.NEW, "faults": [],
                  "checked_at": None, "verified_at": None, **domains.new_key()}  # fmt: skip
         row, _created = SendingDomain.objects.update_or_create(unit=unit, defaults=fresh)
     else:

@@ -46,7 +46,7 @@ def index(request: SignedInRequest, unit: Unit) -> HttpResponse:
         "templates": list(ZaloTemplate.objects.filter(account=official)) if official else [],
         "may_configure": own and scopes.may(request.user, CONFIGURE, unit),
         "may_set_sender": scopes.may(request.user, CONFIGURE, unit),
-        "kinds": [source for source in registry.sources() if source.code != CODE],
+        "kinds": [source for source in registry.sources() if source.code != CODE and source.to_people],
     }  # fmt: skip
     return render(request, "delivery/index.html", context)
 
