@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.base.files import private_storage
 from lantoa.newsroom.models import Article
 from lantoa.newsroom.models.articles import slug_of
-from lantoa.press.models.contacts import Contact
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Unit
 

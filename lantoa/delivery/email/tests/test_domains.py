@@ -41,13 +41,8 @@ def enter(dns, row):
 
 
 def test_until_its_records_are_there_mails_leave_from_the_platform_and_answers_go_to_the_unit(
-    union,
-    row,
-    dns,
-    begin,
-    mail_server,
-    settings,  # noqa: F811
-):
+    union, row, dns, begin, mail_server, settings,  # noqa: F811
+):  # fmt: skip
     union.person(union.school_a, email="an@truong.example")
     begin(union.school_a)
     run_pending()
