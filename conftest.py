@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,11 +37,13 @@ def _touches_servers(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test that commits empties all tables when it ends; the next of its kind gets the migrations' rows back."""
+    """On a database server a test that commits empties all tables; the next such gets the migrations' rows back."""
     if config.getoption("--with-servers"):
         left_out = [item for item in items if not _touches_servers(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if _touches_servers(item)]
+    if _on_sqlite():
+        return  # there the whole file is put back, see django_db_setup
     for item in items:
         mark = item.get_closest_marker("django_db")
         wishes = dict(mark.kwargs) if mark is not None else {}
@@ -62,41 +65,60 @@ def _own_search_index(settings: Any) -> Iterator[None]:
     keeping.forget()
 
 
+def _on_sqlite() -> bool:
+    from django.conf import settings
+
+    return str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb: bool) -> bool:
     """An SQLite file is laid ready before Django would make it; Django then finds nothing left to migrate."""
-    from django.conf import settings
-
-    return django_db_keepdb or settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    return django_db_keepdb or _on_sqlite()
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """Each process starts from a copy of one migrated database."""
     import migrated
-    from django.conf import settings
     from django.db import connections
 
     test = connections["default"].settings_dict["TEST"]
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if _on_sqlite():
         migrated.copy_sqlite(Path(test["NAME"]))
     else:
         test["TEMPLATE"] = migrated.postgres_template(os.environ["LANTOA_DATABASE_URL"])
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """The test database; its rows as the migrations left them are known to every connection.
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database, and how it becomes again what it was after a test that commits.
 
-    Django notes them on the connection object that made the database. While Playwright's event loop runs in the
-    main thread, Django hands out another connection object there, which would know of nothing to put back.
+    On a server Django notes the migrations' rows on the connection object that made the database. While
+    Playwright's event loop runs in the main thread, Django hands out another connection object there, which would
+    know of nothing to put back; so they are made known to every connection.
     """
+    from django.contrib.contenttypes.models import ContentType
     from django.db import connections
+    from django.test import TransactionTestCase
 
     connection = connections["default"]
-    rows = getattr(connection, "_test_serialized_contents", None)
-    if rows is not None:
-        type(connection)._test_serialized_contents = rows
+    if not _on_sqlite():
+        rows = getattr(connection, "_test_serialized_contents", None)
+        if rows is not None:
+            type(connection)._test_serialized_contents = rows
+        return
+    file = connection.settings_dict["NAME"]
+    untouched = sqlite3.connect(":memory:", check_same_thread=False)
+    with contextlib.closing(sqlite3.connect(file)) as source:
+        source.backup(untouched)
+
+    def put_back(_case: Any) -> None:
+        with contextlib.closing(sqlite3.connect(file, timeout=20)) as target:
+            untouched.backup(target)
+        ContentType.objects.clear_cache()
+
+    TransactionTestCase._fixture_teardown = put_back
 
 
 def pytest_sessionfinish() -> None:

@@ -38,4 +38,7 @@ urlpatterns = [
     path("", include("lantoa.portal.urls")),
 ]
 
+handler400 = "lantoa.base.views.bad_request"
+handler403 = "lantoa.base.views.permission_denied"
+handler404 = "lantoa.base.views.page_not_found"
 handler500 = "lantoa.base.views.server_error"

@@ -26,9 +26,9 @@ wait $!
 # `make test` goes through all three even if one fails. What touches neither database nor cache nor broker (text,
 # documents, the command on an installation of its own) comes out the same the second time and is left out there.
 failed=0
-# The default distribution of xdist keeps the order: tests that empty the tables come last on each process.
 echo "== SQLite, with the browser"
-.venv/bin/python -m pytest -n 2 -m "not faults" "$@" || failed=$?
+.venv/bin/python -m pytest -n 2 --dist worksteal -m "not faults" "$@" || failed=$?
+# The default distribution of xdist keeps the order: tests that empty the tables come last on each process.
 echo "== PostgreSQL, Redis, Celery and RabbitMQ"
 LANTOA_DATABASE_URL="$TEST_DATABASE_URL" LANTOA_CACHE_URL="$TEST_CACHE_URL" LANTOA_TASKS_URL="$TEST_TASKS_URL" \
     .venv/bin/python -m pytest -n 2 -m "not browser and not faults" --with-servers --create-db "$@" || failed=$?

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -29,26 +30,58 @@ class Installation:
         self.var = var
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("LANTOA_", "DJANGO_"))}
         self.environment = kept | {"LANTOA_VAR": str(var)}
+        self.warm: subprocess.Popen[str] | None = None
 
     def start(self, *args: str, **kwargs) -> subprocess.Popen:
         return subprocess.Popen(
             [sys.executable, "-m", "lantoa", *args], cwd=ROOT, env=self.environment, text=True, **kwargs
         )
 
+    def keep_warm(self) -> None:
+        """From here on commands are forked from one process that has loaded everything already."""
+        self.warm = subprocess.Popen(
+            [sys.executable, "-W", "ignore", str(ROOT / "tests" / "warm_command.py")],
+            cwd=ROOT, env=self.environment | {"PYTHONPATH": str(ROOT)}, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def end(self) -> None:
+        """Let the warm process go."""
+        if self.warm is not None:
+            self.warm.communicate(timeout=PATIENCE_SECONDS)
+
     def run(self, *args: str, given: str = "") -> tuple[int, str, str]:
+        """Run the command to its end; its exit code, what it said and what it complained of."""
+        if self.warm is not None:
+            return self._run_warm(list(args), given)
         process = self.start(*args, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         said, complained = process.communicate(given, timeout=PATIENCE_SECONDS)
         return process.returncode, said, complained
 
+    def _run_warm(self, args: list[str], given: str) -> tuple[int, str, str]:
+        assert self.warm is not None
+        assert self.warm.stdin is not None
+        assert self.warm.stdout is not None
+        with tempfile.TemporaryDirectory() as home:
+            files = {name: Path(home) / name for name in ("stdin", "stdout", "stderr")}
+            files["stdin"].write_text(given, encoding="utf-8")
+            asked = {"arguments": args, **{name: str(path) for name, path in files.items()}}
+            self.warm.stdin.write(json.dumps(asked) + "\n")
+            self.warm.stdin.flush()
+            code = int(self.warm.stdout.readline())
+            return code, files["stdout"].read_text("utf-8"), files["stderr"].read_text("utf-8")
+
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     installation = Installation(tmp_path_factory.mktemp("installed") / "var")
     migrated.copy_sqlite(installation.var / "lantoa.sqlite3")
     code, _, complained = installation.run("migrate")
     assert code == 0, complained
     assert "khóa bí mật" in complained
-    return installation
+    installation.keep_warm()
+    yield installation
+    installation.end()
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 
 from lantoa.base.navigation import doors, signed_in
@@ -30,16 +31,24 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "officer_nav": SimpleLazyObject(lambda: doors(request, "officer")),
         "account_nav": SimpleLazyObject(lambda: doors(request, "account")),
         "bottom_nav": SimpleLazyObject(lambda: _bottom(request)),
+        **_addresses(get_script_prefix()),
+    }
+
+
+def _bottom(request: HttpRequest) -> list[Any]:
+    return doors(request, "bottom") + doors(request, "officer")[:1] if signed_in(request) else []
+
+
+@cache
+def _addresses(prefix: str) -> dict[str, str]:
+    """The addresses that every page names, worked out once."""
+    return {
         "site_search_url": _resolve("search:search"),
         "manifest_url": _resolve("portal:manifest"),
         "worker_url": _resolve("portal:service_worker"),
         "login_url": _resolve("account_login"),
         "logout_url": _resolve("account_logout"),
     }
-
-
-def _bottom(request: HttpRequest) -> list[Any]:
-    return doors(request, "bottom") + doors(request, "officer")[:1] if signed_in(request) else []
 
 
 def _resolve(name: str) -> str:

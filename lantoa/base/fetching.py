@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -43,6 +45,12 @@ class Answer:
     body: bytes
 
 
+@cache
+def authorities() -> ssl.SSLContext:
+    """Whose certificates a connection believes; read once, since reading them takes longer than most calls."""
+    return httpx.create_ssl_context()
+
+
 class _ToTheAddress(httpx.HTTPTransport):
     """Connects to the address that was looked at, whatever the name answers meanwhile."""
 
@@ -56,7 +64,9 @@ class _ToTheAddress(httpx.HTTPTransport):
 def fetch(url: str, *, headers: Mapping[str, str] | None = None, most: int = MOST_BYTES) -> Answer:
     """The page at `url`, at most `most` bytes of it, within half a minute. Raises `NotFetched`."""
     deadline = time.monotonic() + MOST_SECONDS
-    with httpx.Client(transport=_ToTheAddress(), timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client:
+    with httpx.Client(
+        transport=_ToTheAddress(verify=authorities()), timeout=TIMEOUT, follow_redirects=False, trust_env=False
+    ) as client:
         for _turn in range(MOST_REDIRECTIONS + 1):
             _checked(url)
             try:

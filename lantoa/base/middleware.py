@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -36,6 +37,7 @@ class ErrorsMiddleware:
         logger.info("%s %s: %s %s", request.method, request.path, type(exception).__name__, exception.details or "")
         if request.headers.get("HX-Request"):
             return HttpResponse(exception.message, status=exception.status, content_type="text/plain; charset=utf-8")
+        request.without_counts = True  # type: ignore[attr-defined]
         context = {"message": exception.message, "status": exception.status, "back": _came_from(request)}
         return TemplateResponse(request, "base/error.html", context, status=exception.status).render()
 
@@ -68,4 +70,22 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", language)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class PageCacheMiddleware:
+    """Tells a page cache to keep an answer to the end of the present second, so that it is never older than one.
+
+    nginx counts in whole seconds: what it may keep "for one second" it shows for up to two. An absolute moment
+    (`X-Accel-Expires: @…`, see ngx_http_proxy_module) ends with its second, whenever it began. Answers that say
+    themselves how long they may be kept are left alone; the cache takes the header away before a visitor sees it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method in ("GET", "HEAD") and "Cache-Control" not in response.headers:
+            response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
         return response

@@ -7,11 +7,13 @@ register(NavItem(_("Cần xác nhận"), "notices:mine", "bell", 20, place="bott
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 
 from lantoa.base.icons import ICONS
@@ -70,32 +72,40 @@ _items: dict[tuple[Place, str, tuple[str, ...]], NavItem] = {}
 def register(item: NavItem) -> NavItem:
     """Adds a door, or replaces the one with the same place and address."""
     _items[item.place, item.url_name, item.url_args] = item
+    _at.cache_clear()
     return item
 
 
 def unregister(item: NavItem) -> None:
     """Takes a door away again."""
     _items.pop((item.place, item.url_name, item.url_args), None)
+    _at.cache_clear()
+
+
+@cache
+def _at(place: Place, prefix: str) -> list[tuple[NavItem, str]]:
+    """The doors at `place` in order, with their addresses; worked out once, as every page shows them."""
+    found: list[tuple[NavItem, str]] = []
+    for item in sorted(_items.values(), key=lambda i: (i.order, i.url_name)):
+        if item.place == place:
+            with suppress(NoReverseMatch):
+                found.append((item, reverse(item.url_name, args=item.url_args)))
+    return found
 
 
 def doors(request: HttpRequest, place: Place) -> list[Door]:
     """The doors at `place` that this request may see, in order.
 
     Doors whose address does not resolve are left out. The one door whose address is the longest beginning
-    of the path asked for is `current`.
+    of the path asked for is `current`. The page of an error (`without_counts`) has no badges: it asks no more
+    than it must.
     """
-    found: list[tuple[NavItem, str]] = []
-    for item in sorted(_items.values(), key=lambda i: (i.order, i.url_name)):
-        if item.place != place or not item.visible(request):
-            continue
-        try:
-            found.append((item, reverse(item.url_name, args=item.url_args)))
-        except NoReverseMatch:
-            continue
+    counted = not getattr(request, "without_counts", False)
+    found = [(item, url) for item, url in _at(place, get_script_prefix()) if item.visible(request)]
     here = [url for _, url in found if _leads_to(url, request.path)]
     current = max(here, key=len, default=None)
     return [
-        Door(str(item.label), url, item.icon, url == current, item.count(request) if item.count else 0)
+        Door(str(item.label), url, item.icon, url == current, item.count(request) if item.count and counted else 0)
         for item, url in found
     ]
 

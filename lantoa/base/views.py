@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import defaults
 
 from lantoa.base.faults import SENTENCES, part_of
 from lantoa.base.icons import ICONS
@@ -98,6 +99,24 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "pages": Paginator(range(1, 1_241), 20).page(3),
     }  # fmt: skip
     return render(request, "base/style_guide.html", context)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for a request that cannot be understood."""
+    request.without_counts = True  # type: ignore[attr-defined]
+    return defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for a door that is closed to the visitor."""
+    request.without_counts = True  # type: ignore[attr-defined]
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for an address that leads nowhere."""
+    request.without_counts = True  # type: ignore[attr-defined]
+    return defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from django.utils.translation import gettext as _
 
+from lantoa.base.fetching import authorities
 from lantoa.channels.errors import Temporary, Unknown
 
 TIMEOUT = httpx.Timeout(20, connect=5)
@@ -24,7 +25,7 @@ def call(method: str, url: str, *, repeatable: bool, **how: Any) -> httpx.Respon
     may not be repeated was handed over and no answer came.
     """
     try:
-        with httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client:
+        with httpx.Client(timeout=TIMEOUT, follow_redirects=False, verify=authorities()) as client:
             response = client.request(method, url, **how)
     except NOT_SENT as error:
         raise Temporary(

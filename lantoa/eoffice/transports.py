@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
+from lantoa.base.fetching import authorities
 from lantoa.base.jobs import Temporary
 from lantoa.eoffice.edxml import codes
 from lantoa.eoffice.models import Connection
@@ -58,7 +59,7 @@ class Http:
             "Content-Disposition": f'attachment; filename="{name}"',
         }  # fmt: skip
         try:
-            with httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client:
+            with httpx.Client(timeout=TIMEOUT, follow_redirects=False, verify=authorities()) as client:
                 answer = client.post(connection.address, content=data, headers=head)
         except httpx.TransportError as error:
             raise Temporary(type(error).__name__) from error

@@ -213,8 +213,12 @@ def units_at_publication(notice: Notice, person_ids: Iterable[int]) -> dict[int,
     wanted = list(person_ids)
     day = timezone.localdate(notice.sent_at)
     live = day == timezone.localdate(notice.frozen_at)
-    by_person: dict[int, list[Membership]] = {}
-    rows = Membership.objects.filter(person__in=wanted).select_related("unit__kind__level", "person__job_type")
+    by_person: dict[int, list[Any]] = {}
+    # Only what is asked of them: this stands before every confirmation.
+    rows = Membership.objects.filter(person__in=wanted).values_list(
+        "pk", "person_id", "unit_id", "valid_from", "valid_to", "unit__path", "unit__kind__level__code",
+        "person__is_member", "person__job_type__code", named=True,
+    )  # fmt: skip
     for row in rows.order_by("pk"):
         by_person.setdefault(row.person_id, []).append(row)
     standing = {}
@@ -232,8 +236,8 @@ def units_at_publication(notice: Notice, person_ids: Iterable[int]) -> dict[int,
     return {
         person_id: membership.unit_id
         for person_id, membership in standing.items()
-        if (person_id in titled if titled is not None else _in_place(audience, membership.unit))
-        and _right_kind(audience, membership.person)
+        if (person_id in titled if titled is not None else _in_place(audience, membership))
+        and _right_kind(audience, membership)
     }
 
 
@@ -244,15 +248,17 @@ def _titled(audience: Audience, person_ids: Iterable[int], day: date) -> set[int
     return set(holders.values_list("person_id", flat=True))
 
 
-def _in_place(audience: Audience, unit: Unit) -> bool:
-    inside = unit.path.startswith(audience.branch.path) if audience.whole_branch else unit.pk == audience.branch.pk
-    return inside and (not audience.levels or unit.kind.level.code in audience.levels)
+def _in_place(audience: Audience, row: Any) -> bool:
+    inside = (
+        row.unit__path.startswith(audience.branch.path) if audience.whole_branch else row.unit_id == audience.branch.pk
+    )
+    return inside and (not audience.levels or row.unit__kind__level__code in audience.levels)
 
 
-def _right_kind(audience: Audience, person: Person) -> bool:
-    if audience.members_only and not person.is_member:
+def _right_kind(audience: Audience, row: Any) -> bool:
+    if audience.members_only and not row.person__is_member:
         return False
-    return not audience.job_types or (person.job_type is not None and person.job_type.code in audience.job_types)
+    return not audience.job_types or row.person__job_type__code in audience.job_types
 
 
 __all__ = [

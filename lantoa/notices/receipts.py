@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 
 from django.db import IntegrityError, transaction
@@ -26,6 +27,7 @@ _FIELDS = [
     "delivered_at", "delivered_via", "seen_at", "opened_at", "opened_via", "opened_version", "confirmed_at",
     "confirmed_via", "confirmed_version", "meeting", "assisted_version", "seal",
 ]  # fmt: skip
+_facts = attrgetter(*("meeting_id" if name == "meeting" else name for name in _FIELDS))
 
 
 @dataclass(frozen=True)
@@ -77,17 +79,19 @@ def _mark(
     units: Mapping[int, int] | None,
 ) -> Marked:
     rows = Receipt.objects.filter(notice=notice, person__in=wanted)
-    unit_of = dict(rows.values_list("person_id", "unit_id"))
-    new = [person_id for person_id in wanted if person_id not in unit_of]
-    in_audience = units if units is not None else units_at_publication(notice, new) if new else {}
-    counts = {
-        row.unit_id: row
-        for row in NoticeUnitCount.objects.select_for_update()
-        .filter(notice=notice, unit__in={*unit_of.values(), *in_audience.values()})
-        .order_by("pk")
-    }
+    if units is not None and len(units) == len(wanted):
+        in_audience, places = units, set(units.values())
+    else:
+        unit_of = dict(rows.values_list("person_id", "unit_id"))
+        new = [person_id for person_id in wanted if person_id not in unit_of]
+        in_audience = units if units is not None else units_at_publication(notice, new) if new else {}
+        places = {*unit_of.values(), *in_audience.values()}
+    counts = _held(notice, places)
     # Read again now that the units' rows are held: from here on nobody else changes these receipts.
     receipts = {receipt.person_id: receipt for receipt in rows.select_for_update()}
+    # A receipt keeps its first unit, also where a membership that was entered late says another now.
+    if elsewhere := {receipt.unit_id for receipt in receipts.values()} - places:
+        counts |= _held(notice, elsewhere)
     # A change of meaning empties "confirmed" under the same hold, so the version is read under it too.
     in_force = Notice.objects.values_list("version", flat=True).get(pk=notice.pk)
     before = {person_id: counts_of(receipt, in_force) for person_id, receipt in receipts.items()}
@@ -121,9 +125,15 @@ def _mark(
     return Marked(receipts, {unit_id for unit_id, moved in deltas.items() if moved.get("reached")})
 
 
+def _held(notice: Notice, unit_ids: Iterable[int]) -> dict[int, NoticeUnitCount]:
+    """The counters of these units, held until the transaction ends, by unit."""
+    rows = NoticeUnitCount.objects.select_for_update().filter(notice=notice, unit__in=unit_ids)
+    return {row.unit_id: row for row in rows.order_by("pk")}
+
+
 def _advance(receipt: Receipt, stage: Stage, via: str, at: datetime, version: int, meeting: Meeting | None) -> bool:
     """Bring one receipt to a stage; whether anything changed."""
-    facts = {name: getattr(receipt, name) for name in _FIELDS if name != "meeting"} | {"m": receipt.meeting_id}
+    facts = _facts(receipt)
     if stage == "assisted":
         if meeting is not None and receipt.assisted_version < version and receipt.confirmed_version < version:
             receipt.meeting, receipt.assisted_version = meeting, version
@@ -140,7 +150,7 @@ def _advance(receipt: Receipt, stage: Stage, via: str, at: datetime, version: in
             receipt.confirmed_at, receipt.confirmed_via, receipt.confirmed_version = at, via, version
     if receipt.confirmed_version or receipt.assisted_version:
         receipt.seal = seal(receipt)
-    return facts != {name: getattr(receipt, name) for name in _FIELDS if name != "meeting"} | {"m": receipt.meeting_id}
+    return facts != _facts(receipt)
 
 
 def _add(notice: Notice, deltas: dict[int, dict[str, int]]) -> None:

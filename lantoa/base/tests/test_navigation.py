@@ -25,6 +25,9 @@ def request_at(rf):
 @pytest.fixture(autouse=True)
 def _only_these_doors(monkeypatch):
     monkeypatch.setattr(navigation, "_items", {})
+    navigation._at.cache_clear()
+    yield
+    navigation._at.cache_clear()
 
 
 def test_doors_come_in_order_and_the_one_we_are_behind_is_current(request_at):
@@ -63,3 +66,11 @@ def test_the_bottom_bar_is_for_people_who_signed_in_and_carries_its_count(reques
     assert not site(request_at("/"))["bottom_nav"]
     bar = site(request_at("/", SomeMember()))["bottom_nav"]
     assert [(door.label, door.count) for door in bar] == [("Cần xác nhận", 3), ("Việc cần làm", 0)]
+
+
+def test_the_page_of_an_error_counts_nothing(request_at):
+    register(NavItem("Cần xác nhận", "base:offline", "bell", count=lambda request: 3))
+    request = request_at("/")
+    assert [door.count for door in doors(request, "main")] == [3]
+    request.without_counts = True
+    assert [door.count for door in doors(request, "main")] == [0]

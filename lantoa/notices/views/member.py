@@ -105,7 +105,7 @@ def serve(attachment: Attachment) -> FileResponse:
 
 
 def _published(pk: int) -> Notice:
-    return get_object_or_404(Notice.objects.select_related("unit", "branch__kind").exclude(published_at=None), pk=pk)
+    return get_object_or_404(Notice.objects.select_related("branch").exclude(published_at=None), pk=pk)
 
 
 def _openable(request: SignedInRequest, pk: int) -> Notice:

@@ -1,0 +1,20 @@
+"""What the site says to a page cache."""
+
+from __future__ import annotations
+
+import time_machine
+from django.http import HttpResponse
+
+from lantoa.base.middleware import PageCacheMiddleware
+
+
+@time_machine.travel("2026-03-02T02:00:00.9+00:00", tick=False)
+def test_a_page_may_be_kept_to_the_end_of_the_second_in_which_it_was_made(rf):
+    response = PageCacheMiddleware(lambda request: HttpResponse("Tin"))(rf.get("/tin/"))
+    assert response["X-Accel-Expires"] == "@1772416800"
+
+
+def test_what_says_itself_how_long_it_holds_is_left_alone(rf):
+    kept = HttpResponse("x", headers={"Cache-Control": "private, no-store"})
+    assert "X-Accel-Expires" not in PageCacheMiddleware(lambda request: kept)(rf.get("/"))
+    assert "X-Accel-Expires" not in PageCacheMiddleware(lambda request: HttpResponse("x"))(rf.post("/"))
