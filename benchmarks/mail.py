@@ -47,11 +47,11 @@ def run(number: int | None = None, workers: int = WORKERS, rounds: int | None = 
     from benchmarks import peers
 
     if not os.environ.get("LANTOA_BENCH_NAMESPACE") and peers.mailers():
-        namespace = peers.mail_namespace()
+        namespace, ready = peers.mail_namespace(_peer_number())
         inside = subprocess.run(
             ["ip", "netns", "exec", namespace, sys.executable, __file__, "--number", str(number), "--workers", str(workers),
              "--rounds", str(rounds)],
-            cwd=ROOT, env=os.environ | {"LANTOA_BENCH_NAMESPACE": namespace}, check=True, stdout=subprocess.PIPE, text=True,
+            cwd=ROOT, env=os.environ | {"LANTOA_BENCH_NAMESPACE": namespace, "LANTOA_BENCH_WITH": ",".join(ready)}, check=True, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         found: dict[str, Any] = json.loads(inside.stdout.strip().splitlines()[-1])["mail"]
         return found
@@ -78,7 +78,7 @@ def _once(number: int, workers: int) -> dict[str, Any]:
         (home / "postgres").mkdir()
         stack.callback(database.stop)
         database.start()
-        port = SINK_PORT if peers.mailers() else free_port()
+        port = SINK_PORT if os.environ.get("LANTOA_BENCH_NAMESPACE") else free_port()
         log = home / "sink.log"
         sink = subprocess.Popen(
             ["smtp-sink", "-c", "-u", "nobody", f"127.0.0.1:{port}", "2000"],
@@ -119,7 +119,7 @@ def _once(number: int, workers: int) -> dict[str, Any]:
         beside = {}
         for name in peers.mailers():
             before = _taken(log)
-            beside[name] = peers.mail(name, int(os.environ.get("LANTOA_BENCH_MAIL_PEER", "5000")))
+            beside[name] = peers.mail(name, _peer_number())
             beside[name]["sink_took"] = _taken(log) - before
     rate = number / seconds
     cpu = sum(report["cpu"] for report in reports)
@@ -134,6 +134,10 @@ def _once(number: int, workers: int) -> dict[str, Any]:
         "a_second": round(rate), "smtp_source_a_second": ceiling, "of_the_ceiling": round(rate / ceiling, 2), "peers": beside,
         "times_the_peer": {name: round(rate / one["a_second"], 1) for name, one in beside.items() if one["a_second"]},
     }  # fmt: skip
+
+
+def _peer_number() -> int:
+    return int(os.environ.get("LANTOA_BENCH_MAIL_PEER", "5000"))
 
 
 def _taken(log: Path) -> int:

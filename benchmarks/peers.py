@@ -92,13 +92,24 @@ def mailers() -> list[str]:
     return [name for name in MAILERS if name in _wanted() and (_scripts() / MAILERS[name]).is_file()]
 
 
-def mail_namespace() -> str:
-    """Make the network namespace of the peers' scripts, without the sink that they begin there: we bring our own."""
+def mail_namespace(count: int) -> tuple[str, list[str]]:
+    """Install what is wanted, with `count` members, and make the network namespace of the peers' scripts.
+
+    Gives its name and who is ready. Installing needs the network, so it is done out here; the sink that the scripts
+    begin in the namespace is ended: we bring our own, which counts.
+    """
     (world.HOME / "peers").mkdir(parents=True, exist_ok=True)
+    ready = []
+    for name in mailers():
+        ran = _mailer(name, "up", count)
+        if ran.returncode:
+            print(f"{name} could not be installed: {(ran.stdout + ran.stderr)[-500:]}", file=sys.stderr)
+        else:
+            ready.append(name)
     script = f'. "{_scripts()}/mail_common.sh"; mail_ns_up >&2; pid_stop "$PEERS/sink.pid"; echo "$NS"'
-    ran = subprocess.run(["bash", "-c", script], env=_home(), check=True, stdout=subprocess.PIPE, text=True)
+    made = subprocess.run(["bash", "-c", script], env=_home(), check=True, stdout=subprocess.PIPE, text=True)
     time.sleep(1)
-    return ran.stdout.split()[-1]
+    return made.stdout.split()[-1], ready
 
 
 def mail(name: str, count: int) -> dict[str, Any]:
@@ -106,20 +117,21 @@ def mail(name: str, count: int) -> dict[str, Any]:
 
     What it says of other ways of sending (one copy for hundreds of recipients) is kept beside it, as it says it.
     """
-    script = ["bash", str(_scripts() / MAILERS[name])]
-    said = ""
-    for verb in ("up", "bench"):
-        ran = subprocess.run([*script, verb, str(count)], env=_home(), capture_output=True, text=True)
-        said = ran.stdout
-        if ran.returncode:
-            print(f"{name} {verb}: {ran.stderr[-500:]}", file=sys.stderr)
-            return {"a_second": None, "failed": f"{verb}: {ran.stderr[-200:]}"}
-    lines = list(_RATE.finditer(said))
+    ran = _mailer(name, "bench", count)
+    lines = list(_RATE.finditer(ran.stdout))
     personal = [found for found in lines if not found["what"].endswith("=none")]
+    if ran.returncode or not personal:
+        print(f"{name}: {(ran.stdout + ran.stderr)[-500:]}", file=sys.stderr)
+        return {"a_second": None, "mails": 0, "said": [found[0] for found in lines]}
     return {
-        "a_second": float(personal[-1]["rate"]) if personal else None,
-        "mails": int(personal[-1]["number"]) if personal else 0, "said": [found[0] for found in lines],
+        "a_second": float(personal[-1]["rate"]), "mails": int(personal[-1]["number"]),
+        "said": [found[0] for found in lines],
     }  # fmt: skip
+
+
+def _mailer(name: str, verb: str, count: int) -> subprocess.CompletedProcess[str]:
+    script = ["bash", str(_scripts() / MAILERS[name]), verb, str(count)]
+    return subprocess.run(script, env=_home(), capture_output=True, text=True)
 
 
 # --- Sites ------------------------------------------------------------------------------------------------------------

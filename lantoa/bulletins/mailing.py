@@ -8,7 +8,7 @@ told twice. Everybody who gets it agreed: by a subscription, by a consent to e-m
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from django.db import transaction
@@ -26,14 +26,12 @@ from lantoa.delivery.models import Channel, Delivery, Dispatch, State
 from lantoa.delivery.registry import Letter, Slots
 from lantoa.people.models import Account, Person
 
-CODE = queries.CODE
-FIRST, SECOND = "a", "b"
-"""Editions: by the subject. Only outsiders get the second."""
+CODE, FIRST, SECOND, MEMBERS = queries.CODE, queries.FIRST, queries.SECOND, queries.MEMBERS
 STEPS = (Channel.EMAIL, Channel.WEBPUSH, Channel.ZALO)
 PATIENCE = timedelta(hours=24)
 """How long a step waits for the one before it to end."""
 WATCHED = timedelta(days=7)
-MISSED = (State.FAILED, State.BOUNCED, State.SKIPPED)
+MISSED, LEFT = (State.FAILED, State.BOUNCED, State.SKIPPED), (State.SENDING, State.SENT, State.UNKNOWN)
 
 
 def issue_of(dispatch: Dispatch) -> Issue | None:
@@ -57,7 +55,9 @@ def compose(dispatch: Dispatch) -> Letter | None:
 
 
 def recipients(dispatch: Dispatch) -> QuerySet[Any]:
-    """Outsiders who confirmed, by halves if there are two subjects; or people whom no way before this one reached."""
+    """Outsiders who confirmed, by halves if there are two subjects; or subscribers, or members of the branch, whom no
+    way before this one reached.
+    """
     issue = issue_of(dispatch)
     outside = dispatch.audience == Dispatch.Audience.OUTSIDERS
     if issue is None:
@@ -65,12 +65,20 @@ def recipients(dispatch: Dispatch) -> QuerySet[Any]:
     if outside:
         found = queries.outsiders(issue.bulletin)
         return queries.half(found, second=dispatch.edition == SECOND) if issue.subject_b else found
-    people = queries.people(issue.bulletin, dispatch.channel)
-    if dispatch.channel == Channel.EMAIL:
-        return people
-    earlier = list(_dispatches(issue).exclude(pk=dispatch.pk).filter(pk__lt=dispatch.pk).values_list("pk", flat=True))
-    reached = Delivery.objects.filter(dispatch__in=earlier, person=OuterRef("pk")).exclude(state__in=MISSED)
-    return people.exclude(Exists(reached))
+    bulletin = issue.bulletin
+    members = dispatch.edition == MEMBERS
+    people = queries.members(bulletin, dispatch.channel) if members else queries.subscribed(bulletin)
+    return people.exclude(_reached(issue, dispatch, before=True)).exclude(_reached(issue, dispatch, before=False))
+
+
+def _reached(issue: Issue, dispatch: Dispatch, *, before: bool) -> Exists:
+    """Whom another dispatch of the issue has in hand: one begun before this one with whatever has not failed; one
+    begun after it (or whose turn came first) only with what has left, so that no two wait for each other.
+    """
+    others = Dispatch.objects.filter(source=CODE, source_id=issue.pk, audience=dispatch.audience)
+    others = others.filter(pk__lt=dispatch.pk) if before else others.filter(pk__gt=dispatch.pk)
+    rows = Delivery.objects.filter(dispatch__in=list(others.values_list("pk", flat=True)), person=OuterRef("pk"))
+    return Exists(rows.exclude(state__in=MISSED) if before else rows.filter(state__in=LEFT))
 
 
 def prepare(dispatch: Dispatch, readers: list[Any]) -> dict[int, Slots]:
@@ -119,7 +127,8 @@ def begin(actor: Account | None, issue: Issue) -> None:
     outsiders, people = Dispatch.Audience.OUTSIDERS, Dispatch.Audience.PEOPLE
     for edition in (FIRST, SECOND) if issue.subject_b else (FIRST,):
         _start(actor, issue, Channel.EMAIL, edition, outsiders)
-    _start(actor, issue, Channel.EMAIL, FIRST, people)
+    for edition in (FIRST, MEMBERS) if issue.bulletin.to_members else (FIRST,):
+        _start(actor, issue, Channel.EMAIL, edition, people)
 
 
 def go_on(now: datetime | None = None) -> int:
@@ -129,14 +138,12 @@ def go_on(now: datetime | None = None) -> int:
         state=Issue.State.SENT, bulletin__short_messages=True, sent_at__gt=moment - WATCHED
     )
     for issue in out.order_by("pk")[:500]:
-        begun = {one.channel: one for one in _dispatches(issue)}
-        for before, channel in pairwise(STEPS):
-            if channel in begun or before not in begun:
-                continue
-            if _is_through(begun[before], moment):
-                _start(None, issue, channel, FIRST, Dispatch.Audience.PEOPLE)
+        begun = {(one.edition, one.channel): one for one in _dispatches(issue)}
+        for edition, (before, channel) in product((FIRST, MEMBERS), pairwise(STEPS)):
+            earlier = begun.get((edition, before))
+            if earlier is not None and (edition, channel) not in begun and _is_through(earlier, moment):
+                _start(None, issue, channel, edition, Dispatch.Audience.PEOPLE)
                 started += 1
-            break
     return started
 
 
@@ -148,9 +155,8 @@ def _is_through(dispatch: Dispatch, moment: datetime) -> bool:
 
 
 def _dispatches(issue: Issue) -> QuerySet[Dispatch]:
-    return Dispatch.objects.filter(
-        source=CODE, source_id=issue.pk, edition=FIRST, audience=Dispatch.Audience.PEOPLE
-    ).order_by("pk")
+    people = Dispatch.Audience.PEOPLE
+    return Dispatch.objects.filter(source=CODE, source_id=issue.pk, audience=people).order_by("pk")
 
 
 def _start(actor: Account | None, issue: Issue, channel: str, edition: str, audience: str) -> Dispatch:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lantoa.bulletins.models import Bulletin, Issue, Item, LocalBlock, Subscription
 from lantoa.delivery import queries as ledger
@@ -24,6 +25,8 @@ from lantoa.units.models import Picture, Unit, path_range
 
 CODE = "bulletins"
 """What the ledger of messages to people calls a bulletin."""
+FIRST, SECOND, MEMBERS = "a", "b", "m"
+"""Editions: the first subject for outsiders and for people who subscribed; the second, for outsiders alone; members."""
 MAIL_PICTURE = "fill-1200x675|format-jpeg|jpegquality-80"
 """How a cover looks in an issue: twice the width of the column, in the one format that every mail program shows."""
 SENT = Issue.State.SENT
@@ -102,55 +105,53 @@ def half(found: QuerySet[Subscription], *, second: bool) -> QuerySet[Subscriptio
     return found.annotate(half=F("pk") % 2).filter(half=int(second))
 
 
-def people(bulletin: Bulletin, channel: str = Way.EMAIL) -> QuerySet[Person]:
-    """Persons of the roll who get the bulletin on a channel, with their unit: subscribers and, where it goes to
-    members, those of the branch who neither subscribed nor stopped, and agreed to mail if it is mail.
-    """
-    found = Person.objects.filter(left_on=None).select_related("unit")
-    return found.filter(Q(_subscribed(bulletin)) | _members(bulletin, channel))
+# Subscribers and members are asked for apart: each has an index of its own, which a question for both would not use.
 
 
-def _subscribed(bulletin: Bulletin) -> Exists:
-    """Who subscribed, and has not withdrawn their consent to mail since."""
+def subscribed(bulletin: Bulletin) -> QuerySet[Person]:
+    """People of the roll who subscribed, with their unit; not who withdrew their consent to mail since."""
     emails = Consent.objects.filter(purpose=Consent.Purpose.EMAIL, person=OuterRef("person"))
     withdrawn = emails.filter(withdrawn_at__gt=OuterRef("confirmed_at"))
     active = Subscription.objects.filter(bulletin=bulletin, person=OuterRef("pk"), state=Subscription.State.ACTIVE)
-    return Exists(active.filter(~Exists(withdrawn) | Exists(emails.filter(withdrawn_at=None))))
+    wanted = active.filter(~Exists(withdrawn) | Exists(emails.filter(withdrawn_at=None)))
+    return Person.objects.filter(Exists(wanted), left_on=None).select_related("unit")
 
 
-def _members(bulletin: Bulletin, channel: str) -> Q:
+def members(bulletin: Bulletin, channel: str = Way.EMAIL) -> QuerySet[Person]:
+    """People of the branch who neither subscribed nor stopped, with their unit; by mail only who agreed to mail.
+
+    None unless the bulletin goes to members.
+    """
     if not bulletin.to_members:
-        return Q(pk__in=[])
+        return Person.objects.none()
     known = Subscription.objects.filter(bulletin=bulletin, person=OuterRef("pk"))
-    found = Q(**path_range(bulletin.unit.path, "unit__path")) & ~Q(Exists(known))
+    found = Person.objects.filter(~Exists(known), left_on=None, **path_range(bulletin.unit.path, "unit__path"))
     if channel == Way.EMAIL:
         agreed = Consent.objects.filter(purpose=Consent.Purpose.EMAIL, withdrawn_at=None, person=OuterRef("pk"))
-        found &= Q(Exists(agreed))
-    return found
-
-
-def _reachable(bulletin: Bulletin, channel: str, audience: str = Dispatch.Audience.PEOPLE) -> QuerySet[Any]:
-    """Those whom a channel could reach now, as the ledger will ask when the issue is sent."""
-    asked = Dispatch(unit=bulletin.unit, source=CODE, channel=channel, audience=audience)
-    outside = audience == Dispatch.Audience.OUTSIDERS
-    return transport(channel).reachable(asked, outsiders(bulletin) if outside else people(bulletin, channel))
+        found = found.filter(Exists(agreed))
+    return found.select_related("unit")
 
 
 def counts(bulletin: Bulletin) -> dict[str, int]:
     """How many would get an issue now: outsiders, subscribed members, other members by mail; and by a short message
-    those whom mail does not reach. Six queries at most.
+    those whom mail does not reach. Nine queries at most.
     """
-    mailed = _reachable(bulletin, Way.EMAIL)
-    subscribed = mailed.filter(_subscribed(bulletin)).count()
-    found = {
-        "outsiders": _reachable(bulletin, Way.EMAIL, Dispatch.Audience.OUTSIDERS).count(), "subscribed": subscribed,
-        "members": mailed.count() - subscribed, "short": 0,
-    }  # fmt: skip
+    audience = Dispatch.Audience
+
+    def by(channel: str, found: QuerySet[Any], whose: str = audience.PEOPLE) -> QuerySet[Any]:
+        asked = Dispatch(unit=bulletin.unit, source=CODE, channel=channel, audience=whose)
+        return transport(channel).reachable(asked, found)
+
+    joined, others = by(Way.EMAIL, subscribed(bulletin)), by(Way.EMAIL, members(bulletin))
+    short = 0
     if bulletin.short_messages:
-        ways = [_reachable(bulletin, way).values("pk") for way in (Way.WEBPUSH, Way.ZALO)]
-        either = Q(pk__in=ways[0]) | Q(pk__in=ways[1])
-        found["short"] = Person.objects.filter(either).exclude(pk__in=mailed.values("pk")).count()
-    return found
+        for found, mailed in ((subscribed(bulletin), joined), (members(bulletin, Way.WEBPUSH), others)):
+            either = Q(pk__in=by(Way.WEBPUSH, found).values("pk")) | Q(pk__in=by(Way.ZALO, found).values("pk"))
+            short += found.filter(either).exclude(pk__in=mailed.values("pk")).count()
+    return {
+        "outsiders": by(Way.EMAIL, outsiders(bulletin), audience.OUTSIDERS).count(), "subscribed": joined.count(),
+        "members": others.count(), "short": short,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ class Result:
     """What became of one dispatch of an issue: to whom and how, and how many."""
 
     dispatch: Dispatch
+    who: str
     second_subject: bool
     sent: int
     missed: int
@@ -173,7 +175,7 @@ def results(issue: Issue) -> list[Result]:
     totals, counted = ledger.totals(dispatches), ledger.counted(dispatches)
     return [
         Result(
-            one, one.edition == "b", totals[one.pk].get(Ledger.SENT, 0),
+            one, _who(one), one.edition == SECOND, totals[one.pk].get(Ledger.SENT, 0),
             sum(totals[one.pk].get(state, 0) for state in (Ledger.FAILED, Ledger.BOUNCED)),
             totals[one.pk].get(Ledger.UNKNOWN, 0),
             sum(totals[one.pk].get(state, 0) for state in (Ledger.WAITING, Ledger.SENDING)),
@@ -181,6 +183,12 @@ def results(issue: Issue) -> list[Result]:
         )
         for one in dispatches
     ]  # fmt: skip
+
+
+def _who(dispatch: Dispatch) -> str:
+    if dispatch.audience == Dispatch.Audience.OUTSIDERS:
+        return str(dispatch.get_audience_display())
+    return _("đoàn viên trong nhánh") if dispatch.edition == MEMBERS else _("đoàn viên tự đăng ký")
 
 
 # --- At work -------------------------------------------------------------------------------------------------

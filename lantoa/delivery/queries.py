@@ -12,6 +12,8 @@ from lantoa.units.models import Unit
 
 ORDER = [State.SENT, State.WAITING, State.SENDING, State.FAILED, State.BOUNCED, State.UNKNOWN, State.SKIPPED]
 
+FEW = 5
+
 
 @dataclass(frozen=True)
 class Line:
@@ -59,8 +61,13 @@ def totals(dispatches: list[Dispatch]) -> dict[int, dict[str, int]]:
 
 
 def counted(dispatches: list[Dispatch]) -> dict[int, tuple[int, int]]:
-    """How often the mails of each were opened and their links followed, where that was counted; one query."""
-    rows = DayCount.objects.filter(dispatch__in=dispatches).order_by().values_list("dispatch")
+    """How often the mails of each were opened and their links followed, where that was counted; two queries.
+
+    Of fewer than `FEW` recipients nothing is said: there the figures would tell who it was.
+    """
+    sent = Delivery.objects.filter(dispatch__in=dispatches, state__in=[State.SENT, State.UNKNOWN]).order_by()
+    enough = sent.values("dispatch").annotate(n=Count("pk")).filter(n__gte=FEW).values_list("dispatch", flat=True)
+    rows = DayCount.objects.filter(dispatch__in=list(enough)).order_by().values_list("dispatch")
     return {pk: (opens, clicks) for pk, opens, clicks in rows.annotate(o=Sum("opens"), c=Sum("clicks"))}
 
 

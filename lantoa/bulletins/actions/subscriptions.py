@@ -15,7 +15,10 @@ from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.jobs import enqueue
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean
+from lantoa.bulletins import queries
 from lantoa.bulletins.models import Bulletin, Look, Subscription
+from lantoa.delivery import actions as delivery
+from lantoa.delivery.models import Channel
 from lantoa.newsroom.models.articles import slug_of
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
@@ -140,6 +143,7 @@ def join(person: Person, bulletin: Bulletin) -> Subscription:
     held, _created = Subscription.objects.select_for_update().get_or_create(bulletin=bulletin, person=person)
     held.state, held.confirmed_at, held.stopped_at = State.ACTIVE, timezone.now(), None
     held.save(update_fields=["state", "confirmed_at", "stopped_at"])
+    delivery.want(person, Channel.EMAIL, queries.CODE)
     return held
 
 

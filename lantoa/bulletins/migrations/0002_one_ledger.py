@@ -57,7 +57,8 @@ def to_the_ledger(apps, schema_editor):
             rows.append(
                 Delivery(
                     dispatch_id=dispatch_for(
-                        one.issue_id, "b" if one.second_subject else "a", "people" if person else "outsiders"
+                        one.issue_id, "m" if one.person_id else "b" if one.second_subject else "a",
+                        "people" if person else "outsiders",
                     ),
                     person_id=person, outsider=None if person else one.subscription_id,
                     state=state, reason=reason, detail=one.error, tries=1, at=one.at,

@@ -145,10 +145,10 @@ def test_a_consent_withdrawn_after_subscribing_ends_the_letters_and_a_new_subscr
         actions.join(person, issue.bulletin)
         clock.shift(60)
         Consent.objects.update(withdrawn_at=timezone.now())
-        assert not queries.people(issue.bulletin).exists()
+        assert not queries.subscribed(issue.bulletin).exists()
         clock.shift(60)
         actions.join(person, issue.bulletin)
-        assert queries.people(issue.bulletin).exists()
+        assert queries.subscribed(issue.bulletin).exists()
 
 
 @pytest.mark.parametrize("look", Look.values)
@@ -288,7 +288,7 @@ def test_a_short_message_goes_only_to_whom_the_letter_does_not_reach(issue, unio
         actions.send(None, issue)
         assert mailing.go_on() == 0, "the letters come first"
         run_pending()
-        assert mailing.go_on() == 1
+        assert mailing.go_on() == 2, "to subscribers, and to members"
         assert mailing.go_on() == 0
         run_pending()
     rows = Delivery.objects.select_related("dispatch").filter(state=Sent.SENT)
@@ -307,6 +307,26 @@ def test_a_letter_that_came_back_lets_the_short_message_go(issue, union, device)
         mailing.go_on()
         run_pending()
     assert Delivery.objects.get(dispatch__channel="webpush").state == Sent.SENT
+
+
+def test_who_subscribes_while_the_letters_leave_gets_no_second_one(issue, union):
+    to_members(issue.bulletin)
+    person = union.person(union.school_a, email="a@truong.vn")
+    agree(person)
+    deliver(actions.send(None, issue))
+    actions.join(person, issue.bulletin)
+    Dispatch.objects.update(fed_at=None, cursor=0, state="running")
+    tasks.send_letters.func(issue.pk)
+    deliver(issue)
+    assert [one.to for one in mail.outbox] == [["a@truong.vn"]]
+
+
+def test_joining_takes_back_what_was_refused(issue, union):
+    person = union.person(union.school_a, email="a@truong.vn")
+    ledger.refuse(person, "email", "bulletins")
+    actions.join(person, issue.bulletin)
+    deliver(actions.send(None, issue))
+    assert [one.to for one in mail.outbox] == [["a@truong.vn"]]
 
 
 def test_a_stopped_dispatch_ends_the_steps_and_none_begins_unless_the_bulletin_says_so(issue, union):
@@ -348,7 +368,7 @@ def test_letters_of_the_old_ledger_move_over_and_back(issue, union):
         )
         assert list(moved) == [
             (None, first.pk, "sent", "", "a", "outsiders"), (None, second.pk, "failed", "refused", "b", "outsiders"),
-            (joined.pk, None, "sent", "", "a", "people"), (member.pk, None, "unknown", "no_answer", "a", "people"),
+            (joined.pk, None, "sent", "", "a", "people"), (member.pk, None, "unknown", "no_answer", "m", "people"),
         ]  # fmt: skip
         assert not old.objects.exists()
         MigrationExecutor(connection).migrate([("bulletins", "0001_initial")])

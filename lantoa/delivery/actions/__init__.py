@@ -23,6 +23,7 @@ from lantoa.delivery.actions.messages import (
     subscribe,
     unlink_zalo,
     unsubscribe,
+    want,
     zalo_code,
     zalo_gone,
     zns_quota,
@@ -40,5 +41,5 @@ __all__ = [
     "allowed_endpoint", "came_back", "check_domain", "choose", "count_click", "count_open", "count_shown",
     "device_gone", "device_took", "forgive", "heard_on_zalo", "keep_verdicts", "note_in_person", "refuse",
     "remove_domain", "resend", "set_counting", "set_domain", "set_zns_template", "start", "start_for", "stop", "stop_by_link",
-    "subscribe", "unlink_zalo", "unsubscribe", "zalo_code", "zalo_gone", "zns_quota",
+    "subscribe", "unlink_zalo", "unsubscribe", "want", "zalo_code", "zalo_gone", "zns_quota",
 ]  # fmt: skip

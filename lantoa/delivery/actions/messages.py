@@ -179,6 +179,17 @@ def refuse(person: Person, channel: str, source: str = "") -> None:
 
 
 @transaction.atomic
+def want(person: Person, channel: str, source: str) -> None:
+    """Send `person` this kind by this channel again; asked for by the person. What else they refused stays refused."""
+    if Refusal.objects.filter(person=person, channel=channel, source="").delete()[0]:
+        others = [one.code for one in registry.sources() if one.code != source]
+        Refusal.objects.bulk_create(
+            [Refusal(person=person, channel=channel, source=code) for code in others], ignore_conflicts=True
+        )
+    Refusal.objects.filter(person=person, channel=channel, source=source).delete()
+
+
+@transaction.atomic
 def choose(
     person: Person,
     *,

@@ -67,12 +67,15 @@ def dispatch(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 
 
 def counted(found: Dispatch) -> dict[str, Any]:
-    """How often its mails were opened and their links followed, by day and by link; empty where nothing was counted."""
-    days = list(found.days.order_by("day"))
-    links = list(found.links.order_by("-clicks", "pk")[:20])
+    """How often its mails were opened and their links followed, by day and by link; empty where nothing is to be said."""
+    totals = queries.counted([found]).get(found.pk)
+    if totals is None:
+        return {}
+    opens, clicks = totals
     return {
-        "days": days, "links": links, "opens": sum(day.opens for day in days), "clicks": sum(day.clicks for day in days),
-    } if days or links else {}  # fmt: skip
+        "opens": opens, "clicks": clicks, "days": list(found.days.order_by("day")),
+        "links": list(found.links.order_by("-clicks", "pk")[:20]),
+    }  # fmt: skip
 
 
 @require_POST
