@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
+from typing import Any
 
 from benchmarks import world
 
@@ -64,22 +67,85 @@ def notifications(count: int) -> tuple[float, int]:
     return float(json.loads(ran.stdout)), count
 
 
+def _scripts() -> Path:
+    """Where the scripts lie that install peers: `LANTOA_BENCH_PEERS`, by default ../shared/peers beside the project."""
+    return Path(os.environ.get("LANTOA_BENCH_PEERS", world.ROOT.parent / "shared" / "peers"))
+
+
+def _wanted() -> list[str]:
+    """Which peers are to be run beside ours: `LANTOA_BENCH_WITH`, with commas."""
+    return [name.strip() for name in os.environ.get("LANTOA_BENCH_WITH", "").split(",") if name.strip()]
+
+
+def _home() -> dict[str, str]:
+    return os.environ | {"PEERS": str(world.HOME / "peers")}
+
+
+# --- Mailing programs --------------------------------------------------------------------------------------------
+
+MAILERS = {"mailman": "mailman3.sh", "phplist": "phplist.sh"}
+_RATE = re.compile(r"(?P<what>\S*)\s+(?P<number>\d+) \w+ in (?P<seconds>[\d.]+) ?s\w* = (?P<rate>[\d.]+) mails?/s")
+
+
+def mailers() -> list[str]:
+    """The mailing programs that are wanted and whose scripts are there."""
+    return [name for name in MAILERS if name in _wanted() and (_scripts() / MAILERS[name]).is_file()]
+
+
+def mail_namespace(count: int) -> tuple[str, list[str]]:
+    """Install what is wanted, with `count` members, and make the network namespace of the peers' scripts.
+
+    Gives its name and who is ready. Installing needs the network, so it is done out here; the sink that the scripts
+    begin in the namespace is ended: we bring our own, which counts.
+    """
+    (world.HOME / "peers").mkdir(parents=True, exist_ok=True)
+    ready = []
+    for name in mailers():
+        ran = _mailer(name, "up", count)
+        if ran.returncode:
+            print(f"{name} could not be installed: {(ran.stdout + ran.stderr)[-500:]}", file=sys.stderr)
+        else:
+            ready.append(name)
+    script = f'. "{_scripts()}/mail_common.sh"; mail_ns_up >&2; pid_stop "$PEERS/sink.pid"; echo "$NS"'
+    made = subprocess.run(["bash", "-c", script], env=_home(), check=True, stdout=subprocess.PIPE, text=True)
+    time.sleep(1)
+    return made.stdout.split()[-1], ready
+
+
+def mail(name: str, count: int) -> dict[str, Any]:
+    """Let a mailing program send `count` personal mails to the sink; its rate as it reports it itself.
+
+    What it says of other ways of sending (one copy for hundreds of recipients) is kept beside it, as it says it.
+    """
+    ran = _mailer(name, "bench", count)
+    lines = list(_RATE.finditer(ran.stdout))
+    personal = [found for found in lines if not found["what"].endswith("=none")]
+    if ran.returncode or not personal:
+        print(f"{name}: {(ran.stdout + ran.stderr)[-500:]}", file=sys.stderr)
+        return {"a_second": None, "mails": 0, "said": [found[0] for found in lines]}
+    return {
+        "a_second": float(personal[-1]["rate"]), "mails": int(personal[-1]["number"]),
+        "said": [found[0] for found in lines],
+    }  # fmt: skip
+
+
+def _mailer(name: str, verb: str, count: int) -> subprocess.CompletedProcess[str]:
+    script = ["bash", str(_scripts() / MAILERS[name]), verb, str(count)]
+    return subprocess.run(script, env=_home(), capture_output=True, text=True)
+
+
+# --- Sites ------------------------------------------------------------------------------------------------------------
+
 # name, script, port, how to find an article's path
 SITES = {"wagtail": ("wagtail_stock.sh", 18086), "wordpress": ("wordpress.sh", 18081), "ghost": ("ghost.sh", 18084)}
 
 
 def site(name: str) -> tuple[str, str, str] | None:
-    """Host, front page and article of a peer that is installed, started if need be; None where it is not.
-
-    The scripts are those of `LANTOA_BENCH_PEERS`, by default ../shared/peers beside the project.
-    """
-    scripts = Path(os.environ.get("LANTOA_BENCH_PEERS", world.ROOT.parent / "shared" / "peers"))
+    """Host, front page and article of a peer that is installed, started if need be; None where it is not."""
     script, port = SITES[name]
-    wanted = os.environ.get("LANTOA_BENCH_WITH", "").split(",")
-    if not (scripts / script).is_file() or name not in wanted:
+    if not (_scripts() / script).is_file() or name not in _wanted():
         return None
-    home = os.environ | {"PEERS": str(world.HOME / "peers")}
-    ran = subprocess.run(["bash", str(scripts / script), "up"], env=home, capture_output=True, text=True)
+    ran = subprocess.run(["bash", str(_scripts() / script), "up"], env=_home(), capture_output=True, text=True)
     if ran.returncode:
         print(f"{name}: {ran.stderr[-300:]}", file=sys.stderr)
         return None
@@ -87,7 +153,6 @@ def site(name: str) -> tuple[str, str, str] | None:
     posts = json.loads((world.HOME / "peers" / "posts.json").read_text())
     article = f"/{posts[500]['slug']}/"
     if name == "ghost":
-        import re
         import urllib.request
 
         sitemap = urllib.request.urlopen(f"http://{host}/sitemap-posts.xml").read().decode()

@@ -16,6 +16,7 @@
 | LANTOA_EMAIL_URL | file://VAR/mail | smtp://user:password@host:587/?tls=1 in production; `connections=4` lines a worker keeps open, `per_minute=600` the most mails a minute, `warm_up=2026-11-20` the first day of a new sender (100 mails, 200 the next day …) |
 | LANTOA_EMAIL_RETURN | none | the address that takes bounces, `tra-lai@host`; mails leave with `tra-lai+…@host` |
 | LANTOA_EMAIL_HOOK_KEY | none | what the mail provider's calls about bounces carry as `Authorization: Bearer …` |
+| LANTOA_DNS_SERVERS | the machine's own | who is asked whether a unit's domain has its records, `host:port` comma-separated |
 | LANTOA_DKIM_DIR | VAR/dkim | keys that sign mail, as DOMAIN/SELECTOR.pem; empty where a relay signs |
 | LANTOA_PUSH_SERVICES | the browsers' own | hosts that web push may be sent to, comma-separated; `*.` in front for all below |
 | LANTOA_QUIET_HOURS | 21:00-06:30 | when people are not disturbed, unless they chose other hours |
@@ -355,6 +356,7 @@ EMAIL_PER_MINUTE = int(_mail_options.get("per_minute", 0))
 EMAIL_WARM_UP = date.fromisoformat(_mail_options["warm_up"]) if "warm_up" in _mail_options else None
 EMAIL_RETURN = env.str("EMAIL_RETURN", "")
 EMAIL_HOOK_KEY = env.str("EMAIL_HOOK_KEY", "")
+DNS_SERVERS: list[str] = env.list("DNS_SERVERS", [])
 DKIM_DIR = Path(env.str("DKIM_DIR", str(VAR_DIR / "dkim")))
 
 # --- Messages to people -----------------------------------------------------------------------------------

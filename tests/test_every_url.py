@@ -40,6 +40,8 @@ from lantoa.claims.models import Feed
 from lantoa.communities import actions as community_actions
 from lantoa.communities.models import Group, Photo
 from lantoa.conftest import SmallUnion
+from lantoa.delivery.email import counting
+from lantoa.delivery.models import Link
 from lantoa.delivery.tokens import stop_token
 from lantoa.eoffice import actions as eoffice_actions
 from lantoa.law.models import Act, Provision
@@ -180,6 +182,9 @@ TABLE: list[tuple[str, str]] = [
     *((f"delivery:{name}", "personal") for name in ("mine", "subscribe", "unsubscribe", "zalo", "forgive")),
     # The signed address, or the provider's key, is the permission.
     ("delivery:stop", "sign-in"),
+    # A picture of one point, and on to where the mail itself led; the signed mark names nobody.
+    ("delivery:opened", "sign-in"),
+    ("delivery:followed", "sign-in"),
     ("delivery:bounced", "sign-in"),
     ("delivery:*", "officer"),
     ("notices:feed", "personal"),
@@ -372,6 +377,7 @@ class Things:
         self.notice_draft, self.notice = draft, notice_actions.publish(None, sent)
         self.attachment = self.notice.attachments.get()
         self.dispatch = notice_actions.remind(None, self.notice)
+        self.mail_link = Link.objects.create(dispatch=self.dispatch, url="https://cd.example/tin/", digest="x")
         self.meeting = Meeting.objects.create(
             notice=self.notice, unit=self.unit, version=1, held_on=date(2026, 3, 2), place="Phòng hội đồng", number=1,
             evidence=SimpleUploadedFile("hop.jpg", photo(), "image/jpeg"),
@@ -617,6 +623,8 @@ class Things:
                 for name in ("edit", "send", "ask", "discard", "detach", "approval")
             ),
             ("notices:mail* token", lambda: make_token(self.notice, self.person)),
+            ("delivery:* mark", lambda: counting.mark(self.dispatch.pk)),
+            ("delivery:followed pk", lambda: self.mail_link.pk),
             ("delivery:stop token", lambda: stop_token(self.dispatch, self.person.pk)),
             ("delivery:* pk", lambda: self.dispatch.pk),
             ("notices:*attachment attachment", lambda: self.attachment.pk),

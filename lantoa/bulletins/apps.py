@@ -12,7 +12,9 @@ class BulletinsConfig(AppConfig):
         from lantoa.base import audit
         from lantoa.base.navigation import NavItem, register
         from lantoa.bulletins import boards as own
+        from lantoa.bulletins import mailing
         from lantoa.bulletins.models import Issue
+        from lantoa.delivery import registry
         from lantoa.people import boards
         from lantoa.people.queries import register_own_data
         from lantoa.people.scopes import Capability
@@ -26,6 +28,12 @@ class BulletinsConfig(AppConfig):
             )
         )  # fmt: skip
         boards.register_todo("bulletins", own.todo)
+        registry.register(
+            registry.MessageSource(
+                mailing.CODE, _("Bản tin"), mailing.compose, mailing.recipients, mailing.prepare, stop=mailing.stop,
+                address=mailing.page, service=False, own_consent=True, counted=True,
+            )
+        )  # fmt: skip
         register_own_data("ban_tin", own.own_data)
         sources.register(sources.TextSource("bulletins", _("Bản tin"), Issue, own.documents, own.hits, order=14))
         audit.register_verbs(

@@ -1,7 +1,7 @@
-"""An issue as a letter for one subscriber: subject, text, HTML and the headers that mail programs ask for.
+"""An issue as a letter: subjects, text and HTML, with slots for what is each reader's own.
 
-The HTML is made once for each unit whose people read another local part, and only the reader's own addresses are put
-in for each: a thousand letters cost little more than one.
+It is made once for all readers. Their own are the way out, the address on the web, and the part of their unit, which
+is made once for each part.
 """
 
 from __future__ import annotations
@@ -13,49 +13,22 @@ from urllib.parse import urlencode, urlsplit
 import mrml
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import escape
 
 from lantoa.base.colour import READABLE, contrast
 from lantoa.base.markup import plain
 from lantoa.bulletins import queries
 from lantoa.bulletins.models import Bulletin, Issue, Item, LocalBlock, Subscription
+from lantoa.delivery.registry import Letter, Slots
 from lantoa.people.models import Person
 from lantoa.units.models import Unit
 
 SALT = "bulletins"
 BRAND = "#0B4F6C"
-STOP, WEB = "https://stop.invalid/", "https://web.invalid/"
-"""Stand for the reader's own addresses until a letter is made; hosts of this kind cannot exist (RFC 2606)."""
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Whom a letter is for. `unit` decides which local part is read; `token` is the signed part of the way out."""
-
-    email: str
-    token: str
-    unit: Unit | None = None
-    second_subject: bool = False
-    number: str = ""
-
-    @classmethod
-    def of_subscription(cls, subscription: Subscription, issue: Issue) -> Reader:
-        """An outsider, or a person who subscribed; half the outsiders get the second subject, if there is one."""
-        person = subscription.person
-        outside = person is None
-        return cls(
-            person.email if person is not None else subscription.email, make_token(subscription), person.unit if person else None,
-            bool(outside and issue.subject_b and subscription.pk % 2), f"s{subscription.pk}",
-        )  # fmt: skip
-
-    @classmethod
-    def of_person(cls, person: Person, bulletin: Bulletin) -> Reader:
-        """A member who gets it because they agreed to mail."""
-        return cls(person.email, person_token(person, bulletin), person.unit, number=f"p{person.pk}")
+CUT = "[[cat]]"
+"""Stands before and after a unit's part while it is set as a page of its own."""
 
 
 def _signer() -> signing.Signer:
@@ -82,6 +55,20 @@ def read_token(token: str) -> tuple[str, list[int]] | None:
     return str(kind), [int(one) for one in ids]
 
 
+def stop_address(token: str) -> str:
+    """Where one reader ends one bulletin."""
+    return settings.BASE_URL + reverse("bulletins:stop", args=[token])
+
+
+def web_address(issue: Issue, unit: Unit | None = None, *, subject: str = "") -> str:
+    """The issue on the web, with the reader's unit (for its part) and which subject ("a", "b") brought them."""
+    query = {"don-vi": unit.code} if unit is not None else {}
+    if subject:
+        query["t"] = subject
+    address = settings.BASE_URL + issue.get_absolute_url()
+    return f"{address}?{urlencode(query)}" if query else address
+
+
 def brand_of(unit: Unit) -> str:
     """The unit's colour, if words in it can be read on white."""
     return unit.brand if unit.brand and contrast(unit.brand, "#FFFFFF") >= READABLE else BRAND
@@ -89,66 +76,45 @@ def brand_of(unit: Unit) -> str:
 
 @dataclass
 class Composer:
-    """Makes the letters of one issue. Load it once for a batch: four queries, and one more for the local parts."""
+    """Makes the letter of one issue; four queries."""
 
     issue: Issue
     items: list[Item] = field(init=False)
-    _made: dict[int, tuple[str, str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.items = queries.items_of(self.issue)
 
-    def subject(self, reader: Reader) -> str:
-        """The subject that this reader gets."""
-        return self.issue.subject_b if reader.second_subject else self.issue.subject_line
-
-    def content(self, block: LocalBlock | None) -> tuple[str, str]:
-        """HTML and text with stand-ins for the reader's own addresses; made once for each local part."""
-        key = block.pk if block is not None else 0
-        if key not in self._made:
-            with translation.override("vi"):
-                context = self._context(block)
-                mjml = render_to_string("bulletins/mail/issue.mjml", context)
-                self._made[key] = (
-                    str(mrml.to_html(mjml).content),
-                    render_to_string("bulletins/mail/issue.txt", context).strip() + "\n",
-                )
-        return self._made[key]
-
-    def letter(self, reader: Reader, block: LocalBlock | None = None) -> EmailMultiAlternatives:
-        """The mail for one reader, with the headers for one-click unsubscription (RFC 8058).
-
-        Its Message-ID is the same however often it is made, so that a copy is known for one.
-        """
-        html, text = self.content(block)
-        stop = settings.BASE_URL + reverse("bulletins:stop", args=[reader.token])
-        web = self.web_address(reader)
+    def letter(self, *, second_subject: bool = False) -> Letter:
+        """The letter with its slots: `stop`, `web`, `rieng` and `html_rieng`."""
+        issue, unit = self.issue, self.issue.unit
         host = urlsplit(settings.BASE_URL).hostname or "localhost"
-        mail = EmailMultiAlternatives(
-            subject=self.subject(reader), body=text.replace(STOP, stop).replace(WEB, web), to=[reader.email],
-            headers={
-                "Message-ID": f"<bulletin-{self.issue.pk}-{reader.number or 'copy'}@{host}>",
-                "List-Id": f"{self.issue.bulletin.slug} <{self.issue.bulletin.slug}.{host}>",
-                "List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                "Precedence": "bulk",
-            },
-        )  # fmt: skip
-        mail.attach_alternative(html.replace(STOP, escape(stop)).replace(WEB, escape(web)), "text/html")
-        return mail
+        with translation.override("vi"):
+            context = self._context()
+            return Letter(
+                title=f"{issue.bulletin.name}: {issue.title}", summary=context["preheader"],
+                subject=issue.subject_b if second_subject else issue.subject_line,
+                text=render_to_string("bulletins/mail/issue.txt", context).strip() + "\n",
+                html=str(mrml.to_html(render_to_string("bulletins/mail/issue.mjml", context)).content),
+                sender=unit.short_name or unit.name,
+                headers=(("List-Id", f"<{issue.bulletin.slug}.{host}>"), ("Precedence", "bulk")),
+            )  # fmt: skip
 
-    def web_address(self, reader: Reader) -> str:
-        """The issue on the web, with the reader's unit (for its part) and which subject brought them."""
-        query = {"don-vi": reader.unit.code} if reader.unit is not None else {}
-        if self.issue.subject_b and reader.unit is None:
-            query["t"] = "b" if reader.second_subject else "a"
-        address = settings.BASE_URL + self.issue.get_absolute_url()
-        return f"{address}?{urlencode(query)}" if query else address
-
-    def _context(self, block: LocalBlock | None) -> dict[str, Any]:
+    def _context(self) -> dict[str, Any]:
         unit = self.issue.unit
         return {
-            "issue": self.issue, "bulletin": self.issue.bulletin, "unit": unit, "items": self.items, "block": block,
-            "base_url": settings.BASE_URL, "brand": brand_of(unit), "stop": STOP, "web": WEB,
+            "issue": self.issue, "bulletin": self.issue.bulletin, "unit": unit, "items": self.items,
+            "base_url": settings.BASE_URL, "brand": brand_of(unit), "stop": "[[stop]]", "web": "[[web]]",
             "look": self.issue.bulletin.look, "logo": unit.logo.get_rendition("max-240x120|format-png").url if unit.logo_id and unit.logo else "",
             "preheader": plain(self.issue.letter)[:140] or (self.items[0].article.summary if self.items else ""),
         }  # fmt: skip
+
+
+def block_slots(issue: Issue, block: LocalBlock) -> Slots:
+    """What a unit's part is in the letters of its people."""
+    with translation.override("vi"):
+        context = {"block": block, "brand": brand_of(issue.unit), "cut": CUT}
+        whole = str(mrml.to_html(render_to_string("bulletins/mail/part.mjml", context)).content)
+        return {
+            "html_rieng": whole[whole.index(CUT) + len(CUT) : whole.rindex(CUT)],
+            "rieng": render_to_string("bulletins/mail/part.txt", context).strip().replace("\n", "\r\n"),
+        }

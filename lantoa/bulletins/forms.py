@@ -23,7 +23,7 @@ class BulletinForm(forms.ModelForm):
 
     class Meta:
         model = Bulletin
-        fields = ["name", "description", "look", "outsiders", "to_members", "active"]
+        fields = ["name", "description", "look", "outsiders", "to_members", "short_messages", "active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Bulletins, their issues, who subscribed, and one row for each letter that was sent."""
+"""Bulletins, their issues, and who subscribed. What was sent to whom is in the ledger of `delivery`."""
 
 from __future__ import annotations
 
@@ -38,6 +38,10 @@ class Bulletin(models.Model):
         _("gửi đoàn viên trong nhánh đã đồng ý nhận thư"), default=False,
         help_text=_("Người không đồng ý nhận thư, hoặc đã thôi nhận bản tin này, không nhận."),
     )  # fmt: skip
+    short_messages = models.BooleanField(
+        _("báo ngắn qua điện thoại và Zalo cho người mà thư không đến được"), default=False, db_default=False,
+        help_text=_("Một tin ngắn kèm liên kết, trên thiết bị trước, rồi Zalo. Ai đã nhận thư thì không nhận thêm."),
+    )  # fmt: skip
     active = models.BooleanField(_("đang ra"), default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -59,7 +63,7 @@ class Issue(models.Model):
     """Số bản tin: one issue, from draft to sent."""
 
     class State(models.TextChoices):
-        """Sent is public; its letters may still be on their way (`finished_at`)."""
+        """Sent is public; its letters may still be on their way."""
 
         DRAFT = "draft", _("đang soạn")
         WAITING = "waiting", _("chờ duyệt")
@@ -95,10 +99,6 @@ class Issue(models.Model):
     reason = models.CharField(_("lý do rút"), max_length=255, blank=True)
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
-    # How far the letters have come: subscriptions first, then members; a task goes on from here after a crash.
-    subscription_cursor = models.BigIntegerField(default=0)
-    person_cursor = models.BigIntegerField(default=0)
-    finished_at = models.DateTimeField(null=True, blank=True)
     read_a = models.PositiveIntegerField(default=0)
     read_b = models.PositiveIntegerField(default=0)
 
@@ -233,39 +233,3 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
-
-
-class Letter(models.Model):
-    """One issue to one recipient: claimed before it is handed over, so that nobody gets it twice."""
-
-    class State(models.TextChoices):
-        """A claim without an end is one whose outcome nobody knows; it is not repeated."""
-
-        CLAIMED = "claimed", _("đang gửi")
-        SENT = "sent", _("đã gửi")
-        FAILED = "failed", _("không gửi được")
-
-    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="letters")
-    subscription = models.ForeignKey(Subscription, null=True, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
-    state = models.CharField(max_length=8, choices=State, default=State.CLAIMED)
-    second_subject = models.BooleanField(default=False)
-    error = models.CharField(max_length=64, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("thư bản tin")
-        verbose_name_plural = _("thư bản tin")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["issue", "subscription"],
-                condition=Q(subscription__isnull=False),
-                name="one_letter_a_subscription",
-            ),
-            models.UniqueConstraint(
-                fields=["issue", "person"], condition=Q(person__isnull=False), name="one_letter_a_person"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.issue_id}: #{self.pk}"

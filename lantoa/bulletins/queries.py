@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from lantoa.bulletins.models import Bulletin, Issue, Item, Letter, LocalBlock, Subscription
+from lantoa.bulletins.models import Bulletin, Issue, Item, LocalBlock, Subscription
+from lantoa.delivery import queries as ledger
+from lantoa.delivery.models import Channel as Way
+from lantoa.delivery.models import Dispatch
+from lantoa.delivery.models import State as Ledger
+from lantoa.delivery.registry import transport
 from lantoa.newsroom import queries as newsroom
 from lantoa.newsroom.models import Article, Column
 from lantoa.people.models import Account, Consent, Person
@@ -16,6 +23,10 @@ from lantoa.people.scopes import Capability, condition
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Picture, Unit, path_range
 
+CODE = "bulletins"
+"""What the ledger of messages to people calls a bulletin."""
+FIRST, SECOND, MEMBERS = "a", "b", "m"
+"""Editions: the first subject for outsiders and for people who subscribed; the second, for outsiders alone; members."""
 MAIL_PICTURE = "fill-1200x675|format-jpeg|jpegquality-80"
 """How a cover looks in an issue: twice the width of the column, in the one format that every mail program shows."""
 SENT = Issue.State.SENT
@@ -23,8 +34,10 @@ OPEN = (Issue.State.DRAFT, Issue.State.WAITING, Issue.State.APPROVED, Issue.Stat
 
 
 def with_unit() -> QuerySet[Issue]:
-    """Issues with bulletin and unit; one query."""
-    return Issue.objects.select_related("bulletin__unit__kind", "created_by__person", "approved_by__person")
+    """Issues with bulletin and unit, and whether their letters are still on their way (`sending`); one query."""
+    running = Dispatch.objects.filter(source=CODE, source_id=OuterRef("pk"), state=Dispatch.State.RUNNING)
+    found = Issue.objects.select_related("bulletin__unit__kind", "created_by__person", "approved_by__person")
+    return found.annotate(sending=Exists(running))
 
 
 def published() -> QuerySet[Issue]:
@@ -80,47 +93,102 @@ def _start(day: date) -> datetime:
 # --- Recipients ----------------------------------------------------------------------------------------------
 
 
-def subscribers(bulletin: Bulletin, after: int = 0) -> QuerySet[Subscription]:
-    """Active subscriptions that have an address, by id, from the one after `after` on."""
-    reachable = Q(person=None) & ~Q(email="") | Q(person__left_on=None) & ~Q(person__email="")
-    return (
-        Subscription.objects.filter(reachable, bulletin=bulletin, state=Subscription.State.ACTIVE, pk__gt=after)
-        .select_related("person__unit")
-        .order_by("pk")
+def outsiders(bulletin: Bulletin) -> QuerySet[Subscription]:
+    """Subscriptions of people from outside that were confirmed and not ended."""
+    return Subscription.objects.filter(bulletin=bulletin, person=None, state=Subscription.State.ACTIVE).exclude(
+        email=""
     )
 
 
-def members(bulletin: Bulletin, after: int = 0) -> QuerySet[Person]:
-    """Members of the branch who agreed to mail and neither subscribed by themselves nor stopped, by id.
+def half(found: QuerySet[Subscription], *, second: bool) -> QuerySet[Subscription]:
+    """The half of outsiders that gets the first subject, or the second; it stays the same from issue to issue."""
+    return found.annotate(half=F("pk") % 2).filter(half=int(second))
+
+
+# Subscribers and members are asked for apart: each has an index of its own, which a question for both would not use.
+
+
+def subscribed(bulletin: Bulletin) -> QuerySet[Person]:
+    """People of the roll who subscribed, with their unit; not who withdrew their consent to mail since."""
+    emails = Consent.objects.filter(purpose=Consent.Purpose.EMAIL, person=OuterRef("person"))
+    withdrawn = emails.filter(withdrawn_at__gt=OuterRef("confirmed_at"))
+    active = Subscription.objects.filter(bulletin=bulletin, person=OuterRef("pk"), state=Subscription.State.ACTIVE)
+    wanted = active.filter(~Exists(withdrawn) | Exists(emails.filter(withdrawn_at=None)))
+    return Person.objects.filter(Exists(wanted), left_on=None).select_related("unit")
+
+
+def members(bulletin: Bulletin, channel: str = Way.EMAIL) -> QuerySet[Person]:
+    """People of the branch who neither subscribed nor stopped, with their unit; by mail only who agreed to mail.
 
     None unless the bulletin goes to members.
     """
     if not bulletin.to_members:
         return Person.objects.none()
-    person: dict[str, Any] = {"person": OuterRef("pk")}
-    agreed = Consent.objects.filter(purpose=Consent.Purpose.EMAIL, withdrawn_at=None, **person)
-    return (
-        Person.objects.filter(
-            Exists(agreed), **path_range(bulletin.unit.path, "unit__path"), left_on=None, pk__gt=after
-        )
-        .exclude(email="")
-        .exclude(Exists(Subscription.objects.filter(bulletin=bulletin, **person)))
-        .select_related("unit")
-        .order_by("pk")
-    )
+    known = Subscription.objects.filter(bulletin=bulletin, person=OuterRef("pk"))
+    found = Person.objects.filter(~Exists(known), left_on=None, **path_range(bulletin.unit.path, "unit__path"))
+    if channel == Way.EMAIL:
+        agreed = Consent.objects.filter(purpose=Consent.Purpose.EMAIL, withdrawn_at=None, person=OuterRef("pk"))
+        found = found.filter(Exists(agreed))
+    return found.select_related("unit")
 
 
 def counts(bulletin: Bulletin) -> dict[str, int]:
-    """How many would get an issue now: outsiders, subscribed members, other members; three queries at most."""
-    outside = subscribers(bulletin).filter(person=None).count()
-    inside = subscribers(bulletin).exclude(person=None).count()
-    return {"outsiders": outside, "subscribed": inside, "members": members(bulletin).order_by().count()}
+    """How many would get an issue now: outsiders, subscribed members, other members by mail; and by a short message
+    those whom mail does not reach. Nine queries at most.
+    """
+    audience = Dispatch.Audience
+
+    def by(channel: str, found: QuerySet[Any], whose: str = audience.PEOPLE) -> QuerySet[Any]:
+        asked = Dispatch(unit=bulletin.unit, source=CODE, channel=channel, audience=whose)
+        return transport(channel).reachable(asked, found)
+
+    joined, others = by(Way.EMAIL, subscribed(bulletin)), by(Way.EMAIL, members(bulletin))
+    short = 0
+    if bulletin.short_messages:
+        for found, mailed in ((subscribed(bulletin), joined), (members(bulletin, Way.WEBPUSH), others)):
+            either = Q(pk__in=by(Way.WEBPUSH, found).values("pk")) | Q(pk__in=by(Way.ZALO, found).values("pk"))
+            short += found.filter(either).exclude(pk__in=mailed.values("pk")).count()
+    return {
+        "outsiders": by(Way.EMAIL, outsiders(bulletin), audience.OUTSIDERS).count(), "subscribed": joined.count(),
+        "members": others.count(), "short": short,
+    }  # fmt: skip
 
 
-def letters(issue: Issue) -> dict[str, int]:
-    """How many letters of the issue stand in each state; one query."""
-    rows = Letter.objects.filter(issue=issue).order_by().values_list("state").annotate(n=Count("pk"))
-    return dict(rows.values_list("state", "n"))
+@dataclass(frozen=True)
+class Result:
+    """What became of one dispatch of an issue: to whom and how, and how many."""
+
+    dispatch: Dispatch
+    who: str
+    second_subject: bool
+    sent: int
+    missed: int
+    unknown: int
+    waiting: int
+    opens: int | None
+    clicks: int | None
+
+
+def results(issue: Issue) -> list[Result]:
+    """The dispatches of an issue with their figures, in the order in which they were begun; three queries."""
+    dispatches = list(ledger.of_message(CODE, issue.pk))
+    totals, counted = ledger.totals(dispatches), ledger.counted(dispatches)
+    return [
+        Result(
+            one, _who(one), one.edition == SECOND, totals[one.pk].get(Ledger.SENT, 0),
+            sum(totals[one.pk].get(state, 0) for state in (Ledger.FAILED, Ledger.BOUNCED)),
+            totals[one.pk].get(Ledger.UNKNOWN, 0),
+            sum(totals[one.pk].get(state, 0) for state in (Ledger.WAITING, Ledger.SENDING)),
+            *counted.get(one.pk, (None, None)),
+        )
+        for one in dispatches
+    ]  # fmt: skip
+
+
+def _who(dispatch: Dispatch) -> str:
+    if dispatch.audience == Dispatch.Audience.OUTSIDERS:
+        return str(dispatch.get_audience_display())
+    return _("đoàn viên trong nhánh") if dispatch.edition == MEMBERS else _("đoàn viên tự đăng ký")
 
 
 # --- At work -------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from lantoa.base.rights import Capability
 from lantoa.channels.zalo.webhook import listen
 from lantoa.delivery import digest, queries, registry
 from lantoa.delivery.email.transport import Email
-from lantoa.delivery.models import Delivery, State
+from lantoa.delivery.models import Delivery, SendingDomain, State
 from lantoa.delivery.webpush.transport import WebPush
 from lantoa.delivery.zalo.listening import hear
 from lantoa.delivery.zalo.transport import Zalo
@@ -29,7 +29,9 @@ MOST = 5
 
 
 def todo(account: Account) -> Iterator[TodoItem]:
-    """Messages of one's own units of which it is not known whether they arrived: a person decides; one query."""
+    """Messages of one's own units of which it is not known whether they arrived, and addresses to send from that
+    have lost their records; two queries at most.
+    """
     units = [grant.unit_id for grant in scopes.grants(account) if grant.capability == Capability.NOTIFY]
     rows = (
         Delivery.objects.filter(dispatch__unit__in=units, state=State.UNKNOWN)
@@ -44,6 +46,16 @@ def todo(account: Account) -> Iterator[TodoItem]:
             url=reverse("delivery:dispatch", args=[row["dispatch__unit__code"], row["dispatch"]]),
             count=row["n"], icon="warning", order=25,
         )  # fmt: skip
+    if scopes.holds(account, Capability.CONFIGURE):
+        lost = SendingDomain.objects.filter(
+            scopes.condition(account, Capability.CONFIGURE, "unit"), state=SendingDomain.State.LOST
+        )
+        for domain in lost.select_related("unit").order_by("pk")[:MOST]:
+            yield TodoItem(
+                title=_("Sửa bản ghi DNS của %(address)s") % {"address": domain.address},
+                url=reverse("delivery:sender", args=[domain.unit.code]), unit=domain.unit, icon="warning", order=26,
+                detail=_("Thư của đơn vị đang đi từ địa chỉ chung."),
+            )  # fmt: skip
 
 
 def register() -> None:
@@ -79,5 +91,9 @@ def register() -> None:
             "zalo.link": gettext_lazy("nối Zalo"),
             "zalo.unlink": gettext_lazy("ngắt Zalo"),
             "zalo.template": gettext_lazy("đặt mẫu tin ZNS"),
+            "mail.domain": gettext_lazy("đặt địa chỉ gửi thư riêng"),
+            "mail.domain_check": gettext_lazy("kiểm tra bản ghi của địa chỉ gửi thư"),
+            "mail.domain_remove": gettext_lazy("bỏ địa chỉ gửi thư riêng"),
+            "mail.counting": gettext_lazy("bật hoặc tắt đếm lượt mở thư"),
         }
     )

@@ -35,7 +35,7 @@ class HabitsForm(forms.Form):
             "quiet_until": habits.quiet_until if habits else defaults[1],
         }
         refused = set(Refusal.objects.filter(person=person).values_list("channel", "source"))
-        kinds = [source for source in registry.sources() if source.code != CODE]
+        kinds = [source for source in registry.sources() if source.code != CODE and source.to_people]
         chosen: dict[str, forms.Field] = {}
         for channel in CHANNELS:
             choices = [(source.code, source.label) for source in kinds]
@@ -58,3 +58,12 @@ class HabitsForm(forms.Form):
             for channel in CHANNELS
             for source in self._kinds
         }
+
+
+class SenderForm(forms.Form):
+    """The address that mails of a unit leave from."""
+
+    address = forms.CharField(
+        label=_("Địa chỉ gửi"), max_length=254, help_text=_("Ví dụ bantin@congdoan-tinh.vn. Tên miền phải do đơn vị quản lý."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"}),
+    )  # fmt: skip

@@ -262,6 +262,86 @@ class Allowance(models.Model):
         return f"{self.window}: {self.used}"
 
 
+class Counting(models.Model):
+    """A unit that counts how often its mails are opened and their links followed; without a row it does not."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("đếm lượt mở thư")
+        verbose_name_plural = _("đếm lượt mở thư")
+
+    def __str__(self) -> str:
+        return str(self.unit_id)
+
+
+class DayCount(models.Model):
+    """How often the mails of a dispatch were opened and their links followed on a day; of nobody in particular."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="days", db_index=False)
+    day = models.DateField()
+    opens = models.PositiveIntegerField(default=0)
+    clicks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("lượt mở thư trong ngày")
+        verbose_name_plural = _("lượt mở thư trong ngày")
+        constraints = [models.UniqueConstraint(fields=["dispatch", "day"], name="one_count_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.dispatch_id} · {self.day}: {self.opens}, {self.clicks}"
+
+
+class Link(models.Model):
+    """Where a link of a counted mail leads; the same for all its recipients."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="links", db_index=False)
+    url = models.URLField(max_length=2000)
+    digest = models.CharField(max_length=64)
+    clicks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("liên kết trong thư")
+        verbose_name_plural = _("các liên kết trong thư")
+        constraints = [models.UniqueConstraint(fields=["dispatch", "digest"], name="one_link_a_dispatch")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class SendingDomain(models.Model):
+    """A unit's own address to send from, for itself and the units below it, used once its records were found."""
+
+    class State(models.TextChoices):
+        """Only `VERIFIED` is sent from."""
+
+        NEW = "new", _("chờ bản ghi DNS")
+        VERIFIED = "verified", _("đang dùng")
+        LOST = "lost", _("bản ghi DNS không còn đúng")
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="sending_domain")
+    address = models.EmailField(_("địa chỉ gửi"))
+    domain = models.CharField(max_length=253)
+    selector = models.CharField(max_length=40)
+    public = models.TextField()
+    sealed = models.TextField(editable=False)
+    state = models.CharField(max_length=8, choices=State, default=State.NEW)
+    faults = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("địa chỉ gửi riêng")
+        verbose_name_plural = _("các địa chỉ gửi riêng")
+        constraints = [models.UniqueConstraint(fields=["domain", "selector"], name="one_key_a_selector")]
+        indexes = [models.Index(fields=["checked_at"], name="sending_domain_checked")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
 # --- Web push ------------------------------------------------------------------------------------------------
 
 

@@ -28,8 +28,8 @@ Slots = dict[str, str]
 class Letter:
     """One message as all get it; `[[…]]` in `text`, `html` and `link` is filled in for each recipient.
 
-    `title` and `summary` are what a channel with little room shows. They hold no personal data: such channels
-    belong to others.
+    `title` and `summary` are what a channel with little room shows, `button` what its button says. They hold no
+    personal data: such channels belong to others. `headers` are more headers of its mails, in ASCII.
     """
 
     title: str
@@ -39,6 +39,8 @@ class Letter:
     html: str = ""
     link: str = "[[link]]"
     sender: str = ""
+    button: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,14 @@ class MessageSource:
     order: whoever has confirmed meanwhile is not in it, and so gets nothing. `prepare(dispatch, recipients)` gives
     the slots of each, by key, in a fixed number of queries and inside the transaction that claims them; who is left
     out gets nothing. `sent(dispatch, keys)` is told what was handed over, in the transaction that notes it.
-    `stop(outsider)` ends a subscription of somebody who is on no roll. `address(dispatch)` is its page at work.
-    `service` messages rest on the union's own task towards its people; others go only to who agreed to them.
+    `stop(outsider)` ends a subscription of somebody who is on no roll; `returned(outsider, kind)` is told that their
+    mail came back for good ("hard") or was called spam ("complaint"), and stops them unless the source knows better.
+    `address(dispatch)` is its page at work.
+    `service` messages rest on the union's own task towards its people; others go only to who agreed to them; with
+    `own_consent` the source knows itself who did (a subscription), and `recipients` gives nobody else. A slot `stop`
+    is the source's own way to stop; without one the ledger makes it. `counted` says that a unit may count how often
+    its mails are opened and their links followed. Without `to_people` it is never sent to people of the rolls, who have
+    nothing to choose about it.
     """
 
     code: str
@@ -61,8 +69,19 @@ class MessageSource:
     prepare: Callable[[Dispatch, list[Any]], Mapping[int, Slots]]
     sent: Callable[[Dispatch, list[int]], None] = lambda dispatch, keys: None
     stop: Callable[[int], None] = lambda outsider: None
+    returned: Callable[[int, str], None] | None = None
     address: Callable[[Dispatch], str] = lambda dispatch: ""
     service: bool = True
+    own_consent: bool = False
+    counted: bool = False
+    to_people: bool = True
+
+    def came_back(self, outsider: int, kind: str) -> None:
+        """Tell the source that an outsider's mail came back for good, or was called spam."""
+        if self.returned is not None:
+            self.returned(outsider, kind)
+        else:
+            self.stop(outsider)
 
 
 _sources: dict[str, MessageSource] = {}

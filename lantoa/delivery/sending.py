@@ -225,6 +225,10 @@ def note(
     sent = [keys[pk] for pk, result in results.items() if result.state == State.SENT]
     if sent:
         source.sent(dispatch, sent)
+    if dispatch.audience == Dispatch.Audience.OUTSIDERS:
+        for pk, result in results.items():
+            if result.state == State.FAILED and result.reason == Reason.NO_MAILBOX:
+                source.came_back(keys[pk], "hard")
 
 
 def recover(batch: Batch, journal: FileJournal, source: MessageSource) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from lantoa.base.jobs import enqueue, job, periodic
 from lantoa.delivery import sending
-from lantoa.delivery.models import Allowance, Batch, Channel, Dispatch, Habits, ZaloCode
+from lantoa.delivery.models import Allowance, Batch, Channel, Dispatch, Habits, SendingDomain, ZaloCode
 
 STUCK = timedelta(hours=26)
 
@@ -63,3 +64,22 @@ def sweep() -> int:
     Allowance.objects.filter(at__lt=timezone.now() - timedelta(days=3)).delete()
     ZaloCode.objects.filter(expires_at__lt=timezone.now()).delete()
     return len(stuck)
+
+
+@periodic(daily_at="05:20", name="delivery.look_after_domains", catch_up="skip")
+@job(attempts=3)
+def look_after_domains() -> int:
+    """Look whether the units' own domains still have their records; how many were asked about.
+
+    One that lost them is sent from no more; one that waits is looked at for a month.
+    """
+    from lantoa.delivery.actions import check_domain
+
+    state, now = SendingDomain.State, timezone.now()
+    waiting = Q(state=state.NEW, created_at__gt=now - timedelta(days=30))
+    rows = SendingDomain.objects.filter(waiting | ~Q(state=state.NEW)).select_related("unit").order_by("pk")
+    number = 0
+    for row in rows.iterator(chunk_size=200):
+        check_domain(None, row)
+        number += 1
+    return number

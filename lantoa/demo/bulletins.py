@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
+from django.conf import settings
 from django.utils import timezone
 
 from lantoa.bulletins import actions
+from lantoa.bulletins.mailing import CODE
 from lantoa.bulletins.models import Bulletin, Issue, Look, Subscription
 from lantoa.channels.print import actions as prints
 from lantoa.channels.print.looks import picture_of, words_of
 from lantoa.channels.print.models import READING
+from lantoa.delivery import actions as delivery
+from lantoa.delivery.models import DayCount, Dispatch, Link
 from lantoa.newsroom import outlets
 from lantoa.newsroom.models import Article
 from lantoa.newsroom.queries import section
@@ -36,6 +41,7 @@ def build_bulletins(*, writer: Account, chair: Account) -> None:
         name="Chuyện trường mình",
         description="Mỗi tháng một lá thư từ Công đoàn trường.",
         to_members=True,
+        short_messages=True,
     )
     women = actions.create_bulletin(
         None,
@@ -50,9 +56,10 @@ def build_bulletins(*, writer: Account, chair: Account) -> None:
     _sent(writer, chair, monthly, _some(articles, 6), "Mùa khai giảng", days=55)
     withdrawn = _sent(writer, chair, women, _some(articles, 8, 4), "Khám sức khỏe nữ", days=30)
     actions.withdraw(chair, withdrawn, "Lịch khám trong thư đã đổi; lịch mới ở trang tin.")
-    _sent(
+    thanks = _sent(
         writer, chair, monthly, _some(articles, 0), "Tháng tri ân", days=6, second="Có tên thầy cô trong thư này không?"
     )
+    _counted(chair, school, thanks)
     planned = _made(writer, monthly, _some(articles, 1, 5), "Cuối năm nhìn lại")
     actions.ask_review(writer, planned)
     actions.approve(chair, planned)
@@ -97,6 +104,23 @@ def _sent(
         if second:
             actions.count_reading(sent, number % 3 > 0)
     return sent
+
+
+def _counted(chair: Account, school: Unit, issue: Issue) -> None:
+    """How often the letters of an issue were opened, by day and link; and an address of the province's own to send from."""
+    delivery.set_counting(chair, school, True)
+    for at, dispatch in enumerate(Dispatch.objects.filter(source=CODE, source_id=issue.pk).order_by("pk")):
+        for day in range(4):
+            DayCount.objects.create(
+                dispatch=dispatch,
+                day=timezone.localdate() - timedelta(days=6 - day),
+                opens=(14 + at) >> day,
+                clicks=(7 + at) >> day,
+            )
+        for place, item in enumerate(issue.items.select_related("article")[:3]):
+            url = settings.BASE_URL + item.article.get_absolute_url()
+            Link.objects.create(dispatch=dispatch, url=url, digest=sha256(url.encode()).hexdigest(), clicks=9 >> place)
+    delivery.set_domain(None, Unit.objects.get(path=school.parent_path), "bantin@congdoan-tinh.example")
 
 
 def _subscribers(bulletin: Bulletin, school: Unit) -> None:

@@ -10,10 +10,12 @@ class PressConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from lantoa.base import audit
+        from lantoa.delivery import registry
         from lantoa.people import boards
         from lantoa.people.queries import register_own_data
         from lantoa.people.scopes import Capability
         from lantoa.press import boards as own
+        from lantoa.press import mailing
         from lantoa.press.models import Release
         from lantoa.programme import calendar, metrics
         from lantoa.search import sources
@@ -26,6 +28,13 @@ class PressConfig(AppConfig):
         )  # fmt: skip
         boards.register_todo("press", own.todo)
         boards.register_mine("press", own.mine)
+        registry.register(
+            registry.MessageSource(
+                mailing.CODE, _("Thông cáo báo chí"), mailing.compose, mailing.recipients, mailing.prepare,
+                stop=mailing.stop, returned=mailing.returned, address=mailing.page, service=False, own_consent=True,
+                to_people=False,
+            )
+        )  # fmt: skip
         register_own_data("de_tai_bao_chi", own.own_data)
         calendar.register_calendar("press", own.events)
         metrics.register_part(metrics.Part("releases", _("Thông cáo báo chí"), own.releases_of, order=60))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from lantoa.base.rights import Capability
 from lantoa.base.text import fold
+from lantoa.delivery.models import Delivery
 from lantoa.people import scopes
 from lantoa.people.models import Person
 from lantoa.press.models import Contact, Coverage, Event, Invitation, Release, Topic
@@ -18,6 +20,9 @@ from lantoa.press.models.contacts import ContactQuerySet
 from lantoa.press.models.coverage import CoverageQuerySet
 from lantoa.press.models.releases import ReleaseQuerySet
 from lantoa.units.models import Unit
+
+CODE = "press"
+"""What the ledger of messages to people calls a release."""
 
 
 def contacts_of(unit: Unit, text: str = "", which: str = "") -> ContactQuerySet:
@@ -39,6 +44,32 @@ def contacts_of(unit: Unit, text: str = "", which: str = "") -> ContactQuerySet:
 def releases_of(unit: Unit) -> QuerySet[Release]:
     """All of a unit's releases, the one worked on last first."""
     return Release.objects.filter(unit=unit).select_related("unit").order_by("-updated_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One mail of a release to one contact, as the ledger has it."""
+
+    contact: Contact
+    version: int
+    delivery: Delivery
+
+
+def sent_of(release: Release, most: int = 200) -> list[Sent]:
+    """To whom a release was mailed and what became of it, the newest first; two queries."""
+    rows = list(deliveries_of(release).select_related("dispatch").order_by("-pk")[:most])
+    contacts = Contact.objects.in_bulk({row.outsider for row in rows if row.outsider is not None})
+    return [
+        Sent(contacts[row.outsider], int(row.dispatch.edition.split(".")[0]), row)
+        for row in rows
+        if row.outsider in contacts
+    ]
+
+
+def deliveries_of(release: Release, version: int | None = None) -> QuerySet[Delivery]:
+    """The ledger of a release, or of one version of it."""
+    found = Delivery.objects.filter(dispatch__source=CODE, dispatch__source_id=release.pk)
+    return found if version is None else found.filter(dispatch__edition__startswith=f"{version}.")
 
 
 def public_releases(unit: Unit | None = None) -> ReleaseQuerySet:

@@ -6,37 +6,24 @@ import smtplib
 from datetime import timedelta
 
 from django.core.mail import EmailMessage, get_connection
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from lantoa.base.fetching import NotFetched
 from lantoa.base.jobs import job, periodic
 from lantoa.press import actions, mailing, queries
-from lantoa.press.models import Contact, Dispatch, Event, Release, Watch
+from lantoa.press.models import Contact, Event, Release, Watch
 from lantoa.press.reading import mentions, read_feed
 
 
 @job(attempts=10)
 def send_release(release_id: int, version: int, contacts: list[int]) -> int:
-    """Mail a version of a release to contacts; returns how many left.
-
-    Each mail is claimed by a row that can exist only once. A claim whose end is not known is not repeated.
-    """
+    """Give a release to the ledger; what was queued before releases had it goes on by this. Returns how many."""
     release = Release.objects.select_related("unit").get(pk=release_id)
     if release.state != Release.State.PUBLISHED or release.version != version:
         return 0
-    sent = 0
-    for contact in queries.contacts_of(release.unit).reachable().filter(pk__in=contacts).order_by("pk"):
-        try:
-            with transaction.atomic():
-                claim = Dispatch.objects.create(release=release, contact=contact, version=version)
-        except IntegrityError:
-            continue
-        error = _send(mailing.release_mail(release, contact), contact)
-        state = Dispatch.State.FAILED if error else Dispatch.State.SENT
-        Dispatch.objects.filter(pk=claim.pk).update(state=state, reason=error)
-        sent += not error
-    return sent
+    with transaction.atomic():
+        return actions.hand_over(None, release, queries.contacts_of(release.unit).reachable().filter(pk__in=contacts))
 
 
 @job(attempts=10)

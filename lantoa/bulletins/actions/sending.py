@@ -14,7 +14,7 @@ from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid, LantoaError, NotAllowed
 from lantoa.base.jobs import enqueue
 from lantoa.base.rights import Capability, require
-from lantoa.bulletins import queries, rules
+from lantoa.bulletins import mailing, queries, rules
 from lantoa.bulletins.actions.issues import held
 from lantoa.bulletins.models import Issue
 from lantoa.newsroom import actions as newsroom
@@ -142,8 +142,6 @@ def _complete(issue: Issue) -> None:
 
 
 def _out(actor: Account | None, issue: Issue, at: datetime) -> Issue:
-    from lantoa.bulletins import tasks
-
     issue.state, issue.sent_at, issue.send_at = State.SENT, at, None
     issue.product = newsroom.register_product(
         None, issue.unit, medium=Medium.objects.get(code=MEDIUM), title=f"{issue.bulletin.name}: {issue.title}"[:200],
@@ -151,7 +149,7 @@ def _out(actor: Account | None, issue: Issue, at: datetime) -> Issue:
     )  # fmt: skip
     issue.save()
     audit.record(actor, "bulletin.send", issue, unit_code=issue.unit.code)
-    enqueue(tasks.send_letters, issue.pk)
+    mailing.begin(actor, issue)
     return issue
 
 

@@ -15,7 +15,10 @@ from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.jobs import enqueue
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean
+from lantoa.bulletins import queries
 from lantoa.bulletins.models import Bulletin, Look, Subscription
+from lantoa.delivery import actions as delivery
+from lantoa.delivery.models import Channel
 from lantoa.newsroom.models.articles import slug_of
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
@@ -38,6 +41,7 @@ def create_bulletin(
     look: str = Look.FRONT,
     outsiders: bool = True,
     to_members: bool = False,
+    short_messages: bool = False,
 ) -> Bulletin:
     """A new bulletin of `unit`; its address is made of its name and stays."""
     require(actor, Capability.PUBLISH, unit)
@@ -53,7 +57,7 @@ def create_bulletin(
         slug = f"{base}-{number}"
     bulletin = Bulletin.objects.create(
         unit=unit, name=name[:120], slug=slug, description=clean(description)[:255], look=look, outsiders=outsiders,
-        to_members=to_members,
+        to_members=to_members, short_messages=short_messages,
     )  # fmt: skip
     audit.record(actor, "bulletin.create", bulletin)
     return bulletin
@@ -70,6 +74,7 @@ def change_bulletin(
     outsiders: bool,
     to_members: bool,
     active: bool,
+    short_messages: bool = False,
 ) -> Bulletin:
     """New name, words, look or recipients; the address stays."""
     require(actor, Capability.PUBLISH, bulletin.unit)
@@ -80,8 +85,12 @@ def change_bulletin(
         raise Invalid(_("Hãy chọn một kiểu trình bày."))
     bulletin.name, bulletin.description, bulletin.look = name[:120], clean(description)[:255], look
     bulletin.outsiders, bulletin.to_members, bulletin.active = outsiders, to_members, active
+    bulletin.short_messages = short_messages
     bulletin.save()
-    audit.record(actor, "bulletin.change", bulletin, outsiders=outsiders, to_members=to_members, active=active)
+    audit.record(
+        actor, "bulletin.change", bulletin, outsiders=outsiders, to_members=to_members, active=active,
+        short_messages=short_messages,
+    )  # fmt: skip
     return bulletin
 
 
@@ -127,13 +136,14 @@ def confirm(subscription: Subscription) -> Subscription:
 def join(person: Person, bulletin: Bulletin) -> Subscription:
     """A person of the roll wants the bulletin; their address is known, so it begins at once.
 
-    Raises `Invalid` for a person without an address.
+    Raises `Invalid` for a person without an address, where the bulletin goes by mail alone.
     """
-    if not person.email:
+    if not person.email and not bulletin.short_messages:
         raise Invalid(_("Bạn chưa có địa chỉ thư trong danh sách. Hãy nhờ đơn vị ghi thêm rồi đăng ký lại."))
     held, _created = Subscription.objects.select_for_update().get_or_create(bulletin=bulletin, person=person)
     held.state, held.confirmed_at, held.stopped_at = State.ACTIVE, timezone.now(), None
     held.save(update_fields=["state", "confirmed_at", "stopped_at"])
+    delivery.want(person, Channel.EMAIL, queries.CODE)
     return held
 
 

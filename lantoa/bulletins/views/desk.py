@@ -19,7 +19,7 @@ from lantoa.base.paging import page_of
 from lantoa.base.periods import Period
 from lantoa.bulletins import actions, queries, rules
 from lantoa.bulletins import paper as papers
-from lantoa.bulletins.composing import STOP, WEB, Composer
+from lantoa.bulletins.composing import Composer
 from lantoa.bulletins.forms import BlockForm, BulletinForm, IssueForm, NewIssueForm, SendForm
 from lantoa.bulletins.models import Bulletin, Issue, LocalBlock
 from lantoa.newsroom.models import Article
@@ -154,7 +154,7 @@ def issue(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     items = queries.all_items(found)
     context = {
         "unit": unit, "issue": found, "bulletin": found.bulletin, "form": form, "items": items, "counts": counts,
-        "total": sum(counts.values()), "letters": queries.letters(found) if found.sent_at else {},
+        "total": sum(counts.values()), "results": queries.results(found) if found.sent_at else [], "may_notify": Capability.NOTIFY in held,
         "needs": rules.needs_second_person(found.bulletin), "send_form": SendForm(),
         "may_write": Capability.WRITE in held, "may_publish": Capability.PUBLISH in held,
         "may_approve": found.state == State.WAITING and rules.may_approve(request.user, found),
@@ -214,8 +214,8 @@ def order(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 @officer_view(*READERS)
 def preview(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """The letter as a mail program shows it."""
-    html, _text = Composer(_own(unit, pk)).content(None)
-    response = HttpResponse(html.replace(STOP, "#").replace(WEB, "#"))
+    html = Composer(_own(unit, pk)).letter().html
+    response = HttpResponse(html.replace("[[stop]]", "#").replace("[[web]]", "#").replace("[[html_rieng]]", ""))
     # What is shown is the letter alone: no script of it runs, and its links open beside it.
     response["Content-Security-Policy"] = "sandbox allow-popups; script-src 'none'"
     return response

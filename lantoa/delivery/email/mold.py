@@ -12,7 +12,7 @@ import re
 import time
 from base64 import b64encode
 from email.header import Header
-from email.utils import formatdate, parseaddr
+from email.utils import formatdate
 from html import escape
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -20,7 +20,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from lantoa.base.text import nfc
-from lantoa.delivery.email import dkim
+from lantoa.delivery.email.identity import Identity, platform
 from lantoa.delivery.registry import Letter, Slots
 
 _SLOT = re.compile(r"\[\[(\w+)\]\]")
@@ -54,20 +54,22 @@ def mailbox(name: str, address: str) -> str:
 class Mold:
     """The mails of one letter."""
 
-    def __init__(self, letter: Letter) -> None:
-        own_name, self.sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-        self.domain = self.sender.rpartition("@")[2]
+    def __init__(self, letter: Letter, identity: Identity | None = None) -> None:
+        identity = identity or platform()
+        self.sender = identity.address
         self.host = urlsplit(settings.BASE_URL).hostname or "localhost"
-        self._signer = dkim.signer_for(self.domain)
+        self._signer = identity.signer
         boundary = f"=_{uuid4().hex}"
         self._fixed = [
-            ("From", mailbox(letter.sender or own_name, self.sender)),
+            ("From", mailbox(letter.sender or identity.name, self.sender)),
             ("Subject", encoded(letter.subject, "Subject")),
             ("MIME-Version", "1.0"),
             ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
-            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
             ("Auto-Submitted", "auto-generated"),
+            *letter.headers,
         ]
+        if identity.reply_to:
+            self._fixed.append(("Reply-To", identity.reply_to))
         self._text = _SLOT.split(nfc(letter.text).strip().replace("\n", "\r\n") + "\r\n")
         self._html = _SLOT.split(nfc(letter.html)) if letter.html else []
         part = f"--{boundary}\r\nContent-Type: text/{{}}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
@@ -76,7 +78,10 @@ class Mold:
         self._second, self._date = 0, ""
 
     def cast(self, *, to: str, name: str, slots: Slots, message_id: str, stop_url: str) -> bytes:
-        """The mail of one recipient, ready for the wire (CRLF, signed if there is a key)."""
+        """The mail of one recipient, ready for the wire (CRLF, signed if there is a key).
+
+        Without `stop_url` it is a single copy, not one of a list.
+        """
         parts = [self._plain_head, _base64(_filled(self._text, slots))]
         if self._html:
             parts += [self._html_head, _base64(_filled(self._html, slots, markup=True))]
@@ -89,8 +94,9 @@ class Mold:
             ("To", mailbox(name, to)),
             ("Date", self._date),
             ("Message-ID", f"<{message_id}@{self.host}>"),
-            ("List-Unsubscribe", f"<{stop_url}>"),
         ]
+        if stop_url:
+            headers += [("List-Unsubscribe", f"<{stop_url}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
         if self._signer is not None:
             headers.insert(0, ("DKIM-Signature", self._signer.signature(headers, body, now)))
         head = "".join(f"{key}: {value}\r\n" for key, value in headers)

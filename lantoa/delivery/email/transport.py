@@ -10,6 +10,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as StandardMessage
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -19,14 +20,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lantoa.delivery import registry
-from lantoa.delivery.email import throttle, verp
+from lantoa.delivery.email import counting, identity, throttle, verp
 from lantoa.delivery.email.mold import Mold
 from lantoa.delivery.email.smtp import Lost, Unanswered, pool
 from lantoa.delivery.email.verdicts import Verdict, of_answer
 from lantoa.delivery.models import Address, Channel, Dispatch, Reason, Refusal, State
-from lantoa.delivery.registry import Carry, Gone, Item, Journal, Letter, Result
+from lantoa.delivery.registry import Carry, Gone, Item, Journal, Letter, Result, Slots
 from lantoa.delivery.tokens import stop_token
 from lantoa.people.models import Consent
+from lantoa.units.models import Unit
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 Cast = Callable[[Item], tuple[str, str, bytes]]
@@ -51,7 +53,10 @@ class Email(registry.Transport):
         emails = Consent.objects.filter(purpose=Consent.Purpose.EMAIL, person=OuterRef("pk"))
         standing = Exists(emails.filter(withdrawn_at=None))
         found = found.exclude(Exists(refused))
-        if registry.source(dispatch.source).service:
+        source = registry.source(dispatch.source)
+        if source.own_consent:
+            return found
+        if source.service:
             return found.exclude(Exists(emails.filter(withdrawn_at__isnull=False)) & ~standing)
         return found.filter(standing)
 
@@ -62,18 +67,21 @@ class Email(registry.Transport):
     @contextmanager
     def carrying(self, dispatch: Dispatch, letter: Letter) -> Iterator[Carry]:
         """Cast each mail and give it to the mail server; what it says of an address is kept afterwards."""
-        mold = Mold(letter)
+        counted = counting.turned_on(dispatch)
+        mold = Mold(counting.counted(dispatch, letter) if counted else letter, identity.of(dispatch.unit))
+        bounces_to = identity.platform().address
         named = dispatch.audience == Dispatch.Audience.PEOPLE
 
         def cast(item: Item) -> tuple[str, str, bytes]:
             tag = verp.tag(item.pk)
-            token = stop_token(dispatch, item.key)
-            stop = settings.BASE_URL + reverse("delivery:stop", args=[token])
+            stop = item.slots.get("stop") or stop_address(dispatch, item.key)
             to = _ascii(item.recipient.email)
             name = item.recipient.full_name if named else ""
             slots = {**item.slots, "stop": stop}
+            if counted:
+                slots[counting.SLOT] = counting.mark(dispatch.pk)
             mail = mold.cast(to=to, name=name, slots=slots, message_id=tag, stop_url=stop)
-            return verp.return_path(item.pk) or mold.sender, to, mail
+            return verp.return_path(item.pk) or bounces_to, to, mail
 
         def carry(items: list[Item], journal: Journal) -> None:
             verdicts: list[tuple[str, Verdict]] = []
@@ -87,6 +95,20 @@ class Email(registry.Transport):
                 keep_verdicts(verdicts)
 
         yield carry
+
+
+def stop_address(dispatch: Dispatch, key: int) -> str:
+    """Where a recipient ends this kind of message on this channel."""
+    return settings.BASE_URL + reverse("delivery:stop", args=[stop_token(dispatch, key)])
+
+
+def send_copy(letter: Letter, unit: Unit, *, to: str, slots: Slots) -> None:
+    """One copy of a letter to somebody who asked to see it: as it will be, and not in the ledger."""
+    mail = Mold(letter, identity.of(unit)).cast(
+        to=_ascii(to), name="", slots=slots, message_id=f"copy-{uuid4().hex}", stop_url=""
+    )
+    with get_connection() as connection:
+        connection.send_messages([Finished(mail)])
 
 
 def _ascii(address: str) -> str:
@@ -142,6 +164,9 @@ def _lane(items: list[Item], cast: Cast, journal: Journal, verdicts: list[tuple[
             pool.give_back(line)
 
 
+KEPT = ("Message-ID", "Reply-To", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post")
+
+
 class Finished(EmailMessage):
     """A mail that is made already, for the back ends of Django that write files or keep mails in memory."""
 
@@ -152,7 +177,7 @@ class Finished(EmailMessage):
         super().__init__(
             subject=str(made["Subject"]), body=plain.get_content() if plain is not None else "",
             from_email=str(made["From"]), to=[address.addr_spec for address in made["To"].addresses],
-            headers={key: str(made[key]) for key in ("Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post")},
+            headers={key: str(value) for key, value in made.items() if key in KEPT},
         )  # fmt: skip
         self.raw = raw
 

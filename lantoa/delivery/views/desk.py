@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -43,7 +45,8 @@ def index(request: SignedInRequest, unit: Unit) -> HttpResponse:
         "unit": unit, "page": page, "rows": rows, "official": official,
         "templates": list(ZaloTemplate.objects.filter(account=official)) if official else [],
         "may_configure": own and scopes.may(request.user, CONFIGURE, unit),
-        "kinds": [source for source in registry.sources() if source.code != CODE],
+        "may_set_sender": scopes.may(request.user, CONFIGURE, unit),
+        "kinds": [source for source in registry.sources() if source.code != CODE and source.to_people],
     }  # fmt: skip
     return render(request, "delivery/index.html", context)
 
@@ -58,9 +61,21 @@ def dispatch(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     context = {
         "unit": unit, "dispatch": found, "lines": lines, "number": number, "due": due,
         "share": number[State.SENT] / due if due else None,
-        "address": registry.source(found.source).address(found),
+        "address": registry.source(found.source).address(found), **counted(found),
     }  # fmt: skip
     return render(request, "delivery/dispatch.html", context)
+
+
+def counted(found: Dispatch) -> dict[str, Any]:
+    """How often its mails were opened and their links followed, by day and by link; empty where nothing is to be said."""
+    totals = queries.counted([found]).get(found.pk)
+    if totals is None:
+        return {}
+    opens, clicks = totals
+    return {
+        "opens": opens, "clicks": clicks, "days": list(found.days.order_by("day")),
+        "links": list(found.links.order_by("-clicks", "pk")[:20]),
+    }  # fmt: skip
 
 
 @require_POST

@@ -1,18 +1,18 @@
-"""What stands in messages, and what comes back to them. GET changes nothing, whoever follows the links."""
+"""What stands in messages, and what comes back to them. GET changes nothing of anybody, whoever follows the links."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lantoa.delivery import actions, registry
-from lantoa.delivery.email import bounces
-from lantoa.delivery.models import Channel
+from lantoa.delivery.email import bounces, counting
+from lantoa.delivery.models import Channel, Link
 from lantoa.delivery.tokens import read_stop_token
 
 
@@ -29,6 +29,35 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         actions.stop_by_link(*found)
     context = {"done": request.method == "POST", "kind": source.label, "channel": Channel(found[2]).label}
     response = render(request, "delivery/stop.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+POINT = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+"""A picture of one transparent point."""
+
+
+@never_cache
+@require_safe
+def opened(request: HttpRequest, mark: str) -> HttpResponse:
+    """The picture at the end of a counted mail: one opening more, unless a machine asks for it."""
+    found = counting.read(mark)
+    if found is not None and not counting.is_machine(request, found):
+        actions.count_open(found)
+    return HttpResponse(POINT, content_type="image/gif")
+
+
+@never_cache
+@require_safe
+def followed(request: HttpRequest, mark: str, pk: int) -> HttpResponse:
+    """On to where a link of a counted mail leads; only there where the mail itself led."""
+    found = counting.read(mark)
+    if found is None:
+        raise Http404
+    link = get_object_or_404(Link, pk=pk, dispatch=found.dispatch)
+    if not counting.is_machine(request, found):
+        actions.count_click(found, link)
+    response = HttpResponseRedirect(link.url)
     response["Referrer-Policy"] = "no-referrer"
     return response
 

@@ -137,7 +137,11 @@ def _table(letter: Letter, item: Item, contact: ZaloContact) -> dict[str, Any]:
         {"type": "header", "content": letter.title[:100]},
         {"type": "text", "content": (letter.summary or letter.title)[:250]},
     ]
-    button = {"title": _("Đọc và xác nhận"), "type": "oa.open.url", "payload": {"url": item.slots.get("link", "")}}
+    button = {
+        "title": letter.button or _("Đọc và xác nhận"),
+        "type": "oa.open.url",
+        "payload": {"url": item.slots.get("link", "")},
+    }
     payload = {
         "template_type": "transaction_internal", "language": "VI", "elements": elements, "buttons": [button],
     }  # fmt: skip

@@ -187,16 +187,18 @@ def _structured(one: Article, contributor: str, corrections: list[Any]) -> SafeS
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": one.title[:110],
-        "description": one.summary,
         "mainEntityOfPage": address,
         "url": address,
         "inLanguage": "vi",
         "datePublished": timezone.localtime(one.published_at).isoformat(),
         "dateModified": timezone.localtime(one.revised_at or one.published_at).isoformat(),
-        "articleSection": one.column.name if one.column is not None else "",
         "author": [{"@type": "Person", "name": name} for name in (one.byline, contributor) if name] or [publisher],
         "publisher": publisher,
     }
+    if one.summary:
+        data["description"] = one.summary
+    if one.column is not None:
+        data["articleSection"] = one.column.name
     if one.tags:
         data["keywords"] = list(tags_of(one.tags).values())
     if one.cover is not None:

@@ -24,6 +24,7 @@ from lantoa.press.actions.events import admit, answer_invitation, cancel_event, 
 from lantoa.press.actions.releases import (
     add_kit_item,
     distribute,
+    hand_over,
     open_embargoed,
     publish,
     remove_kit_item,
@@ -36,7 +37,7 @@ from lantoa.press.actions.topics import assign, close_topic, offer, save_topic, 
 
 __all__ = [
     "add_kit_item", "admit", "answer_invitation", "assign", "cancel_event", "change_contact", "close_topic",
-    "confirm_coverage", "dismiss_coverage", "distribute", "erase_contact", "import_contacts", "invite",
+    "confirm_coverage", "dismiss_coverage", "distribute", "erase_contact", "hand_over", "import_contacts", "invite",
     "merge_coverage", "note_bounce", "note_coverage", "offer", "open_embargoed", "publish", "refuse",
     "remove_kit_item", "return_release", "save_contact", "save_event", "save_topic", "set_offer", "submit", "suggest",
     "unwatch", "verify_contacts", "watch", "withdraw", "write_release",

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.base import audit, photos
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
-from lantoa.base.jobs import enqueue
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean, nfc
+from lantoa.delivery import actions as delivery
+from lantoa.delivery.models import Channel, Dispatch
 from lantoa.newsroom.models import Article
 from lantoa.people.models import Account
 from lantoa.press import queries
-from lantoa.press.models import KitItem, Release, ReleaseVersion
+from lantoa.press.models import Contact, KitItem, Release, ReleaseVersion
 from lantoa.press.models.releases import release_texts
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Unit
@@ -179,20 +182,33 @@ def distribute(actor: Account | None, release: Release, contacts: Iterable[int])
 
     Only contacts that the unit may see and that can be reached. Who has had this version does not get it again.
     """
-    from lantoa.press.tasks import send_release
-
     release = _locked(release)
     require(actor, Capability.PRESS, release.unit)
     if release.state != State.PUBLISHED:
         raise Conflict(_("Hãy phát hành thông cáo trước khi gửi."))
     chosen = queries.contacts_of(release.unit).reachable().filter(pk__in=list(contacts))
-    waiting = list(
-        chosen.exclude(dispatches__release=release, dispatches__version=release.version).values_list("pk", flat=True)
-    )
-    if waiting:
-        enqueue(send_release, release.pk, release.version, waiting)
-        audit.record(actor, "release.distribute", release, contacts=len(waiting))
-    return len(waiting)
+    number = hand_over(actor, release, chosen)
+    if number:
+        audit.record(actor, "release.distribute", release, contacts=number)
+    return number
+
+
+def hand_over(actor: Account | None, release: Release, chosen: QuerySet[Contact]) -> int:
+    """Give the version that is out to the ledger, for each contact in their language; how many are newly told."""
+    from lantoa.press.mailing import edition
+
+    told = set(queries.deliveries_of(release, release.version).values_list("outsider", flat=True))
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for pk, language in chosen.values_list("pk", "language"):
+        if pk not in told:
+            by_language[language].append(pk)
+    return sum(
+        delivery.start_for(
+            actor, release.unit, queries.CODE, release.pk, edition=edition(release.version, language),
+            channel=Channel.EMAIL, title=release.title, audience=Dispatch.Audience.OUTSIDERS, keys=keys,
+        )
+        for language, keys in sorted(by_language.items())
+    )  # fmt: skip
 
 
 def open_embargoed(now: datetime | None = None) -> int:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.base.files import private_storage
 from lantoa.newsroom.models import Article
 from lantoa.newsroom.models.articles import slug_of
-from lantoa.press.models.contacts import Contact
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Unit
 
@@ -165,35 +164,6 @@ class KitItem(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
-
-
-class Dispatch(models.Model):
-    """One mail of one version of a release to one contact; claimed before it is handed to the mail server."""
-
-    class State(models.TextChoices):
-        """A claim without an end is not repeated by itself."""
-
-        CLAIMED = "claimed", _("chưa rõ đã gửi hay chưa")
-        SENT = "sent", _("đã gửi")
-        FAILED = "failed", _("không gửi được")
-
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="dispatches")
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="dispatches")
-    version = models.PositiveIntegerField()
-    state = models.CharField(_("trạng thái"), max_length=8, choices=State, default=State.CLAIMED)
-    reason = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("thư gửi báo chí")
-        verbose_name_plural = _("thư gửi báo chí")
-        ordering = ["-at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["release", "version", "contact"], name="one_press_mail_per_version")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.release_id} → {self.contact_id}"
 
 
 def release_texts(release: Release | ReleaseVersion) -> tuple[Any, ...]:

@@ -5,13 +5,19 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 from django.utils import timezone
 
 from lantoa.base.documents.tests.samples import photo
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
+from lantoa.base.worker import run_pending
+from lantoa.delivery import actions as ledger
+from lantoa.delivery.email.bounces import Event
+from lantoa.delivery.email.verdicts import Verdict
 from lantoa.press import actions, boards, mailing, queries
-from lantoa.press.models import Dispatch, Release
+from lantoa.press.models import Release
 from lantoa.press.tasks import open_embargoed, send_release
 from lantoa.search.queries import search
 
@@ -120,36 +126,84 @@ def test_an_embargo_lies_ahead(issued):
         issued(embargo_until=timezone.now())
 
 
-def test_a_release_goes_to_each_contact_once_with_their_own_greeting(union, contact, issued, writer):
+def test_a_release_goes_to_each_contact_once_with_their_own_greeting_in_their_language(
+    union, contact, issued, writer, signed_in
+):
     release = issued()
     second = actions.save_contact(
         None, union.school_a, name="John Smith", outlet="Vietnam News", email="john@vn.example", language="en",
         consent_on="2026-01-01",
     )  # fmt: skip
     silent = actions.save_contact(None, union.school_a, name="Ba", outlet="C", email="ba@c.example")
-    assert actions.distribute(writer, release, [contact.pk, second.pk, silent.pk]) == 2
     keys = [contact.pk, second.pk, silent.pk]
-    assert send_release.func(release.pk, 1, keys) == 2
-    assert send_release.func(release.pk, 1, keys) == 0
+    assert actions.distribute(writer, release, keys) == 2
+    run_pending()
+    assert actions.distribute(writer, release, keys) == 0
+    assert send_release.func(release.pk, 1, keys) == 0, "what was queued before releases had the ledger"
+    run_pending()
     assert sorted(letter.to[0] for letter in mail.outbox) == ["ha@bao.example", "john@vn.example"]
     first = next(letter for letter in mail.outbox if letter.to == ["ha@bao.example"])
     assert first.body.startswith("Kính gửi Phạm Thu Hà, Báo Giáo dục và Thời đại,")
+    assert next(letter for letter in mail.outbox if letter != first).body.startswith("Dear John Smith, Vietnam News,")
     assert first.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert actions.distribute(writer, release, keys) == 0
+    assert reverse("press:preview", args=[mailing.make_token("release", release.pk, contact)]) in first.body
+    assert "[[" not in first.body
+    page = signed_in(writer).get(reverse("press:release_work", args=["S001", release.pk])).content.decode()
+    assert "Phạm Thu Hà, Báo Giáo dục và Thời đại" in page
 
 
-def test_a_mail_that_may_have_left_is_not_sent_again(contact, issued):
+def test_who_changes_their_language_does_not_get_a_version_twice(contact, issued, writer):
     release = issued()
-    Dispatch.objects.create(release=release, contact=contact, version=1)
-    assert send_release.func(release.pk, 1, [contact.pk]) == 0
-    assert mail.outbox == []
+    actions.distribute(writer, release, [contact.pk])
+    contact.language = "en"
+    contact.save()
+    assert actions.distribute(writer, release, [contact.pk]) == 0
 
 
 def test_nothing_is_sent_after_a_release_was_withdrawn(contact, issued, writer):
     release = issued()
     actions.distribute(writer, release, [contact.pk])
     actions.withdraw(None, release, "Nhầm")
-    assert send_release.func(release.pk, 1, [contact.pk]) == 0
+    run_pending()
+    assert mail.outbox == []
+
+
+def test_who_refused_between_picking_and_sending_gets_nothing(contact, issued, writer):
+    actions.distribute(writer, issued(), [contact.pk])
+    actions.refuse(contact)
+    run_pending()
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(("kind", "field"), [("hard", "bounced_at"), ("complaint", "refused_at")])
+def test_mail_that_came_back_and_complaints_stand_at_the_contact(contact, issued, writer, kind, field):
+    release = issued()
+    actions.distribute(writer, release, [contact.pk])
+    run_pending()
+    [sent] = queries.sent_of(release)
+    ledger.came_back([Event(sent.delivery.pk, Verdict(kind, "no_mailbox"), "")])
+    contact.refresh_from_db()
+    assert getattr(contact, field) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mails_of_the_old_ledger_move_over_and_back(contact, issued, writer):
+    release = issued()
+    newest = [node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] == "press"]
+    try:
+        MigrationExecutor(connection).migrate([("press", "0002_media")])
+        apps = MigrationExecutor(connection).loader.project_state([("press", "0002_media")]).apps
+        old = apps.get_model("press", "Dispatch")
+        old.objects.create(release_id=release.pk, contact_id=contact.pk, version=1, state="claimed")
+        MigrationExecutor(connection).migrate([("press", "0003_one_ledger")])
+        assert [(one.contact, one.version, one.delivery.state) for one in queries.sent_of(release)] == [
+            (contact, 1, "unknown")
+        ]
+        MigrationExecutor(connection).migrate([("press", "0002_media")])
+        assert list(old.objects.values_list("contact", "version", "state")) == [(contact.pk, 1, "claimed")]
+    finally:
+        MigrationExecutor(connection).migrate(newest)
+    assert actions.distribute(writer, release, [contact.pk]) == 0, "what may have left is not sent again by itself"
 
 
 def test_one_click_stops_the_mail_and_looking_at_the_page_does_not(client, contact, issued):
@@ -160,7 +214,7 @@ def test_one_click_stops_the_mail_and_looking_at_the_page_does_not(client, conta
     client.post(address, {"List-Unsubscribe": "One-Click"})
     contact.refresh_from_db()
     assert contact.refused_at is not None
-    assert send_release.func(issued().pk, 1, [contact.pk]) == 0
+    assert actions.distribute(None, issued(), [contact.pk]) == 0
 
 
 def test_the_second_person_finds_it_on_the_list_of_things_to_do(union, chair, writer, signed_in):

@@ -72,7 +72,7 @@ def work(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     found = _own(unit, pk)
     held = capabilities_at(request.user, unit)
     published = found.state == State.PUBLISHED
-    reached = set(found.dispatches.filter(version=found.version).values_list("contact_id", flat=True))
+    reached = set(queries.deliveries_of(found, found.version).values_list("outsider", flat=True))
     text = request.GET.get("q", "")
     context = {
         "unit": unit, "release": found, "kit": list(found.kit.all()), "versions": found.versions.select_related("by")[:20],
@@ -80,7 +80,7 @@ def work(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "may_issue": PUBLISH in held and (request.user.pk != found.author_id or not unit.requires_review)
         and (found.state == State.IN_REVIEW or not unit.requires_review),
         "may_withdraw": PUBLISH in held and published, "embargo_form": EmbargoForm(), "kit_form": KitForm(),
-        "dispatches": found.dispatches.select_related("contact")[:200], "text": text,
+        "dispatches": queries.sent_of(found), "text": text,
         "contacts": [one for one in queries.contacts_of(unit, text, "lien-he")[:100] if one.pk not in reached]
         if published and PRESS in held else [],
     }  # fmt: skip

@@ -39,6 +39,7 @@ from lantoa.delivery.models import (
     ZaloContact,
     ZaloTemplate,
 )  # fmt: skip
+from lantoa.delivery.sending import recipient_field
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit
 
@@ -74,6 +75,42 @@ def start(
         enqueue(tasks.feed, dispatch.pk)
         audit.record(actor, "dispatch.start", dispatch, channel=channel, edition=edition)
     return dispatch
+
+
+@transaction.atomic
+def start_for(
+    actor: Account | None,
+    unit: Unit,
+    source: str,
+    source_id: int,
+    *,
+    edition: str,
+    channel: str,
+    title: str,
+    audience: str,
+    keys: Iterable[int],
+) -> int:
+    """Send an edition of a message to recipients who were picked by hand, a page of them; how many are new to it.
+
+    Who has it already, or had it in hand, does not get it again.
+    """
+    registry.source(source), registry.transport(channel)
+    now = timezone.now()
+    dispatch, _created = Dispatch.objects.get_or_create(
+        source=source, source_id=source_id, edition=edition, channel=channel, audience=audience,
+        defaults={"unit": unit, "title": title[:255], "started_by": actor, "fed_at": now, "state": Dispatch.State.DONE},
+    )  # fmt: skip
+    dispatch = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
+    field = recipient_field(dispatch)
+    there = set(Delivery.objects.filter(dispatch=dispatch).values_list(field, flat=True))
+    fresh = sorted(set(keys) - there)
+    if fresh:
+        batch = Batch.objects.create(dispatch=dispatch)
+        Delivery.objects.bulk_create([Delivery(dispatch=dispatch, batch=batch, **{field: key}) for key in fresh])
+        Dispatch.objects.filter(pk=dispatch.pk).update(state=Dispatch.State.RUNNING, finished_at=None)
+        enqueue(tasks.send_batch, batch.pk)
+        audit.record(actor, "dispatch.start", dispatch, channel=channel, edition=edition)
+    return len(fresh)
 
 
 @transaction.atomic
@@ -139,6 +176,17 @@ def refuse(person: Person, channel: str, source: str = "") -> None:
     _row, created = Refusal.objects.get_or_create(person=person, channel=channel, source=source)
     if created:
         audit.record(getattr(person, "account", None), "delivery.refuse", person, channel=channel, source=source)
+
+
+@transaction.atomic
+def want(person: Person, channel: str, source: str) -> None:
+    """Send `person` this kind by this channel again; asked for by the person. What else they refused stays refused."""
+    if Refusal.objects.filter(person=person, channel=channel, source="").delete()[0]:
+        others = [one.code for one in registry.sources() if one.code != source]
+        Refusal.objects.bulk_create(
+            [Refusal(person=person, channel=channel, source=code) for code in others], ignore_conflicts=True
+        )
+    Refusal.objects.filter(person=person, channel=channel, source=source).delete()
 
 
 @transaction.atomic
@@ -225,7 +273,7 @@ def came_back(events: Iterable[Event]) -> int:
         if row.person is not None and row.person.email:
             keep_verdicts([(row.person.email, event.verdict)])
         elif row.outsider is not None and event.verdict.kind in ("hard", "complaint"):
-            registry.source(row.dispatch.source).stop(row.outsider)
+            registry.source(row.dispatch.source).came_back(row.outsider, event.verdict.kind)
     return number
 
 
