@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0011_communities'),
+        ('people', '0013_communities'),
         ('units', '0003_picture_folded_text'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0011_resources'),
+        ('people', '0014_resources'),
         ('programme', '0002_occasions'),
         ('units', '0003_picture_folded_text'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

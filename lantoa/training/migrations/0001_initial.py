@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0011_trainers'),
+        ('people', '0012_trainers'),
         ('units', '0003_picture_folded_text'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -19,12 +19,12 @@ def take(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0011_people_on_a_roll")]
+    dependencies = [("people", "0012_trainers")]
     operations = [
         migrations.AlterField(
             model_name='titlecapability',
             name='capability',
-            field=models.CharField(choices=[('manage_units', 'quản lý đơn vị'), ('manage_people', 'quản lý đoàn viên'), ('configure', 'cài đặt đơn vị'), ('plan', 'lập kế hoạch'), ('approve_plan', 'duyệt kế hoạch'), ('write', 'viết bài'), ('publish', 'duyệt và đăng bài'), ('register_product', 'ghi sản phẩm truyền thông'), ('notify', 'gửi thông báo'), ('approve_notice', 'duyệt thông báo'), ('keep_documents', 'giữ thư viện văn bản'), ('answer', 'trả lời hỏi đáp'), ('handle_cases', 'giải quyết kiến nghị'), ('moderate', 'điều hành nhóm'), ('verify_claims', 'kiểm chứng thông tin'), ('press', 'làm việc với báo chí'), ('see_reach', 'xem số liệu tiếp cận'), ('report', 'lập báo cáo'), ('sign_report', 'ký báo cáo'), ('accept_report', 'nhận báo cáo cấp dưới'), ('audit', 'xem nhật ký')], max_length=32, verbose_name='quyền'),
+            field=models.CharField(choices=[('manage_units', 'quản lý đơn vị'), ('manage_people', 'quản lý đoàn viên'), ('configure', 'cài đặt đơn vị'), ('plan', 'lập kế hoạch'), ('approve_plan', 'duyệt kế hoạch'), ('write', 'viết bài'), ('publish', 'duyệt và đăng bài'), ('register_product', 'ghi sản phẩm truyền thông'), ('notify', 'gửi thông báo'), ('approve_notice', 'duyệt thông báo'), ('keep_documents', 'giữ thư viện văn bản'), ('answer', 'trả lời hỏi đáp'), ('handle_cases', 'giải quyết kiến nghị'), ('moderate', 'điều hành nhóm'), ('verify_claims', 'kiểm chứng thông tin'), ('press', 'làm việc với báo chí'), ('train', 'tổ chức tập huấn'), ('see_reach', 'xem số liệu tiếp cận'), ('report', 'lập báo cáo'), ('sign_report', 'ký báo cáo'), ('accept_report', 'nhận báo cáo cấp dưới'), ('audit', 'xem nhật ký')], max_length=32, verbose_name='quyền'),
         ),
         migrations.RunPython(give, take),
     ]
