@@ -66,14 +66,14 @@ from lantoa.reports import actions as report_actions
 from lantoa.reports.models import ReportKind, ReportPassage
 from lantoa.resources import actions as resource_actions
 from lantoa.search.models import Abbreviation
-from lantoa.training import actions as training_actions
-from lantoa.training.codes import make as training_code
-from lantoa.training.codes import step_at
-from lantoa.training.credentials import token as credential_token
 from lantoa.surveys import actions as survey_actions
 from lantoa.surveys import once
 from lantoa.surveys.models import Survey
 from lantoa.surveys.templates_ready import READY
+from lantoa.training import actions as training_actions
+from lantoa.training.codes import make as training_code
+from lantoa.training.codes import step_at
+from lantoa.training.credentials import token as credential_token
 from lantoa.units import actions as unit_actions
 from lantoa.units.models import Picture, Unit, UnitKind
 
@@ -500,6 +500,7 @@ class Things:
         training_actions.issue_batch(training_actions.issue_certificates(None, course).pk)
         self.certificate = course.certificates.get()
         credential_token(self.certificate)  # the first one makes the key
+
     def _resources(self) -> None:
         day = date(2026, 3, 1)
         line = resource_actions.plan_line(None, self.unit, year=2026, title=SECRET, planned=5_000_000)
@@ -526,11 +527,14 @@ class Things:
         self.profile = Profile.objects.get(person=self.officer.person)
         self.badge = recognition_actions.save_badge(None, self.unit, name=SECRET, about="Giữ bảng tin")
         self.award = recognition_actions.award(None, self.unit, self.badge, self.person, reason=SECRET)
+
     def _surveys(self) -> None:
         asked = survey_actions.create(None, self.unit, title="Ý kiến năm", questions=READY["y-kien-nam"].definition)
         self.survey_link = once.token_for(asked, self.person.pk, self.unit.pk)
         self.survey = survey_actions.open_survey(None, asked)
-        self.survey_draft = survey_actions.create(None, self.unit, title=SECRET, questions=READY["y-kien-nam"].definition)
+        self.survey_draft = survey_actions.create(
+            None, self.unit, title=SECRET, questions=READY["y-kien-nam"].definition
+        )
         self.survey_template = survey_actions.keep_as_template(None, self.survey_draft, "Mẫu của trường")
         ended = survey_actions.create(None, self.unit, title="Đã xong", questions=READY["hai-long"].definition,
                                       access=Survey.Access.OPEN)  # fmt: skip
@@ -715,8 +719,14 @@ class Things:
             ("surveys:ticket token", lambda: self.survey_link),
             ("surveys:piece key", lambda: "khong-co"),
             ("surveys:drop_template pk", lambda: self.survey_template.pk),
-            *((f"surveys:{name} pk", lambda: self.survey_ended.pk) for name in ("results", "written", "download", "deeds")),
-            *((f"surveys:{name} pk", lambda: self.survey_draft.pk) for name in ("edit", "questions", "question", "preview")),
+            *(
+                (f"surveys:{name} pk", lambda: self.survey_ended.pk)
+                for name in ("results", "written", "download", "deeds")
+            ),
+            *(
+                (f"surveys:{name} pk", lambda: self.survey_draft.pk)
+                for name in ("edit", "questions", "question", "preview")
+            ),
             ("surveys:written question", lambda: "can_cai"),
             ("surveys:download form", lambda: "csv"),
             ("surveys:picture name", lambda: self.survey_picture.rsplit("/", 1)[1]),

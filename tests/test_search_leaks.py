@@ -23,9 +23,9 @@ from lantoa.programme import actions as programme
 from lantoa.questions import actions as questions
 from lantoa.search.queries import search, suggestions
 from lantoa.search.sources import sources
-from lantoa.training import actions as training
 from lantoa.surveys import actions as surveys
 from lantoa.surveys.templates_ready import READY
+from lantoa.training import actions as training
 
 pytestmark = pytest.mark.django_db
 SECRET = "Khuyến tài thầm lặng"
@@ -80,9 +80,13 @@ def course(union: Any) -> None:
     made = training.save_course(None, union.school_a, title=SECRET, about=SECRET)
     training.add_material(None, made, "video", title="Xem", url="https://video.example/1")
     training.open_course(None, made)
+
+
 def group_post(union: Any) -> None:
     group = communities.create_group(None, union.school_a, name="Trường mình")
     communities.write(union.account(union.school_a), group, title=SECRET, text=SECRET)
+
+
 def survey(union: Any) -> None:
     """One that asks members and whose results are not published."""
     union.person(union.school_a)
@@ -93,9 +97,7 @@ def survey(union: Any) -> None:
 MAKERS: dict[str, Callable[[Any], None]] = {
     "articles": article, "notices": notice, "documents": document, "questions": question, "campaigns": campaign,
     "people": person, "bulletins": bulletin, "corrections": correction, "releases": release, "courses": course,
-    "people": person, "bulletins": bulletin, "corrections": correction, "releases": release,
-    "groups": group_post,
-    "surveys": survey,
+    "groups": group_post, "surveys": survey,
 }  # fmt: skip
 OPEN_TO_ALL = {"law", "acts", "units"}
 

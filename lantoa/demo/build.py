@@ -26,8 +26,8 @@ from lantoa.demo import (
     reports,
     resources,
     structure,
-    training,
     surveys,
+    training,
 )
 from lantoa.people.models import Account, Person
 from lantoa.units.models import Unit

@@ -13,8 +13,7 @@ class LibraryConfig(AppConfig):
         from lantoa.base.navigation import NavItem, register
         from lantoa.delivery import registry
         from lantoa.library import boards as own
-        from lantoa.library import mailing
-        from lantoa.library import credits
+        from lantoa.library import credits, mailing
         from lantoa.library.models import Document
         from lantoa.people import boards
         from lantoa.people.queries import register_own_data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -145,7 +146,7 @@ def test_what_is_counted_moves_by_five_or_more_of_a_unit(union, opened):
         tallying.count(survey)
         rows = dict(Tally.objects.filter(survey=survey).values_list("unit__code", "answers"))
         counted.append((rows.get("S001", 0), rows.get("S002", 0), rows.get("P01", 0)))
-    for before, after in zip(counted, counted[1:], strict=False):
+    for before, after in pairwise(counted):
         for was, now in zip(before, after, strict=True):
             assert now == was or now - was >= 5
         assert after[0] + after[1] == after[2]
