@@ -38,13 +38,13 @@ def digest_of(survey: Survey, person_id: int) -> str:
 
 def token_for(survey: Survey, person_id: int, unit_id: int) -> str:
     """The part of a person's own link that opens the survey for them, always the same."""
-    return signing.Signer(salt=SALT, sep="-").sign(f"{survey.pk}-{unit_id}-{digest_of(survey, person_id)}")
+    return signing.Signer(salt=SALT, sep=".").sign(f"{survey.pk}-{unit_id}-{digest_of(survey, person_id)}")
 
 
 def read_token(survey: Survey, token: str) -> Ticket | None:
     """The ticket of a link, or None if it was not made here for this survey."""
     try:
-        survey_id, unit_id, digest = signing.Signer(salt=SALT, sep="-").unsign(token).split("-")
+        survey_id, unit_id, digest = signing.Signer(salt=SALT, sep=".").unsign(token).split("-")
     except (signing.BadSignature, ValueError):
         return None
     return Ticket(int(unit_id), digest) if survey_id == str(survey.pk) else None

@@ -18,7 +18,6 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Count, F
 
-from lantoa.surveys import definition
 from lantoa.surveys.definition.cells import Counts, Layout
 from lantoa.surveys.models import Answer, Once, Survey, Tally, Waiting
 from lantoa.units.models import Unit
@@ -51,14 +50,21 @@ def _move(survey_id: int, *, all_of_them: bool) -> int:
     ready = waiting.order_by().values_list("unit_id").annotate(n=Count("pk"))
     if not all_of_them:
         ready = ready.filter(n__gte=2 * GROUP)
-    keys: list[Any] = []
+    units: list[int] = []
+    expected = 0
     for unit_id, number in ready.order_by("unit_id")[:BATCH]:
-        # Any of them, not the first: which are left behind says nothing about when they came.
-        of_unit = list(waiting.filter(unit=unit_id).values_list("pk", flat=True))
-        _mix.shuffle(of_unit)
-        keys += of_unit if all_of_them else of_unit[: number - GROUP]
-        if len(keys) >= BATCH:
+        units.append(unit_id)
+        expected += number
+        if expected >= BATCH:
             break
+    of_unit: dict[int, list[Any]] = {}
+    for unit_id, key in waiting.filter(unit__in=units).values_list("unit_id", "pk"):
+        of_unit.setdefault(unit_id, []).append(key)
+    keys: list[Any] = []
+    for found in of_unit.values():
+        # Any of them, not the first: which are left behind says nothing about when they came.
+        _mix.shuffle(found)
+        keys += found if all_of_them else found[: len(found) - GROUP]
     if not keys:
         return 0
     rows = list(Waiting.objects.filter(pk__in=keys).select_related("unit"))
@@ -95,7 +101,7 @@ class _Sums:
 
 def add(survey: Survey, rows: Iterable[tuple[str, Mapping[str, Any]]], number: int) -> None:
     """Add answers, each with the path of its unit, to the tallies of all units above it within the audience."""
-    layout = Layout(definition.read(survey.definition))
+    layout = Layout(survey.asks)
     top, step = survey.branch.path, Unit.steplen
     sums: dict[str, _Sums] = {}
     for path, data in rows:

@@ -37,6 +37,7 @@ _KNOWN = {"english": "en", "vietnamese": "vi", "tieng viet": "vi", "french": "fr
 _CODE = re.compile(r"\(([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)\)\s*$")
 _REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 _TEXTS = {"text", "string", "phone number", "barcode", "email", "url"}
+_TABLE_HEAD, _TABLE_WORDS = "reserved_name_for_field_list_labels_", "generated_table_list_label_"
 _QUIET = {"start", "end", "today", "deviceid", "device id", "phonenumber", "username", "simserial", "subscriberid",
           "audit", "start-geopoint", "background-audio", "instanceID", "instanceName"}  # fmt: skip
 
@@ -84,7 +85,8 @@ class _Reader:
             if child.get("type") in ("group", "repeat", "loop") and child.get("name") != "meta":
                 self._section(loose, None)
                 loose = []
-                self._section(self._questions(child, ""), child)
+                condition = self._condition(child, "relevant")
+                self._section(self._inside(child, ""), child, condition)
             else:
                 loose += self._question_of(child, "")
         self._section(loose, None)
@@ -97,19 +99,25 @@ class _Reader:
         definition.read(raw)
         return Read(raw, self.left_out)
 
-    def _section(self, questions: list[dict[str, Any]], group: dict[str, Any] | None) -> None:
+    def _section(
+        self, questions: list[dict[str, Any]], group: dict[str, Any] | None, condition: str = ""
+    ) -> None:
         if not questions:
             return
         section: dict[str, Any] = {"id": f"phan_{len(self.sections) + 1}", "questions": questions}
         if group is not None and self._text(group.get("label")):
             section["title"] = self._text(group["label"])
+        if condition:
+            section["show_if"] = condition
         self.sections.append(section)
 
     # --- Groups ---
 
     def _questions(self, group: dict[str, Any], condition: str) -> list[dict[str, Any]]:
         """The questions of a group and the groups in it; its own condition goes to each of them."""
-        condition = self._both(condition, self._condition(group, "relevant"))
+        return self._inside(group, self._both(condition, self._condition(group, "relevant")))
+
+    def _inside(self, group: dict[str, Any], condition: str) -> list[dict[str, Any]]:
         if group["type"] == "repeat":
             self._leave(group, _("phần lặp lại: chỉ hỏi một lần"))
         if group["type"] == "loop":
@@ -141,30 +149,27 @@ class _Reader:
         return found
 
     def _matrix(self, group: dict[str, Any], condition: str) -> dict[str, Any] | None:
-        """A group that other programs show as a table: one choice from the same list in every row."""
+        """A group that other programs show as a table: one choice from the same list in every row.
+
+        The library has put a heading of the choices before the rows, and the group's words into a note.
+        """
         children = group.get("children", [])
-        same = {
-            child.get("list_name") or child.get("itemset") for child in children if child.get("type") == "select one"
-        }
-        if "table-list" not in str(group.get("control", {}).get("appearance", "")) or len(same) != 1:
+        heads = [child for child in children if str(child.get("name", "")).startswith(_TABLE_HEAD)]
+        words = [child for child in children if str(child.get("name", "")).startswith(_TABLE_WORDS)]
+        rows = [child for child in children if child not in heads and child not in words]
+        if len(heads) != 1 or not rows or any(child.get("type") != "select one" for child in rows):
             return None
-        rows = [
-            child
-            for child in children
-            if child.get("type") == "select one" and "label" not in str(child.get("control", ""))
-        ]
-        if not rows or len(rows) + 1 < len(children):
-            return None
-        question = self._plain(group, "matrix", condition)
+        label = words[0].get("label") if words else group.get("label")
+        hint = words[0].get("hint") if words else group.get("hint")
+        question = self._plain({**group, "label": label, "hint": hint}, "matrix", condition, conditional=False)
         question["options"] = self._options(rows[0])
         prefix = f"{group.get('name')}_"
         question["rows"] = [
             {"id": _name(str(row["name"]).removeprefix(prefix), option=True), "text": self._text(row.get("label"))}
             for row in rows
         ]
-        question["required"] = all(_yes(row.get("bind", {}).get("required")) for row in rows)
-        if not question["text"]:
-            question["text"] = {self.default: str(group.get("name", ""))}
+        if all(_yes(row.get("bind", {}).get("required")) for row in rows):
+            question["required"] = True
         return question
 
     # --- Questions ---
@@ -219,12 +224,14 @@ class _Reader:
         question = {**self._plain(child, "number", condition), "min": min(start, end), "max": max(start, end)}
         return {**question, "whole": step == int(step) and start == int(start)}
 
-    def _plain(self, child: dict[str, Any], kind: str, condition: str) -> dict[str, Any]:
+    def _plain(
+        self, child: dict[str, Any], kind: str, condition: str, *, conditional: bool = True
+    ) -> dict[str, Any]:
         old = str(child.get("name", f"cau_{len(self.names) + 1}"))
         name = _name(old)
         while name in self.known:
             name = f"{name[:36]}_{len(self.known)}"
-        own = self._both(condition, self._condition(child, "relevant"))
+        own = self._both(condition, self._condition(child, "relevant")) if conditional else condition
         question: dict[str, Any] = {
             "id": name,
             "kind": kind,
