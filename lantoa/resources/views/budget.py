@@ -136,7 +136,10 @@ def from_plan(request: SignedInRequest, unit: Unit) -> HttpResponse:
 def rules(request: SignedInRequest, unit: Unit) -> HttpResponse:
     """From which amount a second person signs."""
     known = queries.rules_of(unit)
-    form = RulesForm(request.POST or None, initial={"second_above": known.second_above if known else None})
+    form = RulesForm(
+        request.POST if request.method == "POST" else None,
+        initial={"second_above": known.second_above if known else None},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_rules(request.user, unit, **form.cleaned_data)

@@ -24,7 +24,7 @@ from lantoa.units.models import Unit
 def index(request: SignedInRequest, unit: Unit) -> HttpResponse:
     """The sessions, and a new one."""
     may_keep = KEEP in scopes.capabilities_at(request.user, unit)
-    form = TakeForm(request.POST or None)
+    form = TakeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and may_keep and form.is_valid():
         try:
             take = actions.open_take(request.user, unit, **form.cleaned_data)
