@@ -88,14 +88,19 @@ def moderated(user: Any) -> Q:
     return found
 
 
-def moderates(user: Account | None, group: Group) -> bool:
-    """Whether `user` looks after the group, by a post in its unit or in that of a group above it; two queries."""
+def moderating_unit(user: Account | None, group: Group) -> Unit | None:
+    """The unit from which `user` looks after the group: its own, or that of a group above it; at most two queries."""
     if scopes.may(user, Capability.MODERATE, group.unit):
-        return True
+        return group.unit
     if group.depth == 1:
-        return False
-    above = Unit.objects.filter(groups__path__in=group.ancestor_paths[:-1]).distinct()
-    return any(scopes.may(user, Capability.MODERATE, unit) for unit in above)
+        return None
+    above = Group.objects.filter(path__in=group.ancestor_paths[:-1]).select_related("unit").order_by("-depth")
+    return next((one.unit for one in above if scopes.may(user, Capability.MODERATE, one.unit)), None)
+
+
+def moderates(user: Account | None, group: Group) -> bool:
+    """Whether `user` looks after the group; at most two queries."""
+    return moderating_unit(user, group) is not None
 
 
 def readable(user: Any) -> Q:

@@ -172,8 +172,14 @@ class GroupForm(forms.Form):
     purpose = forms.CharField(
         label=_("Để làm gì"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    kind = forms.ChoiceField(label=_("Loại nhóm"), choices=Group.Kind.choices)
-    entry = forms.ChoiceField(label=_("Cách vào nhóm"), choices=Group.Entry.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Loại nhóm"), choices=[(code, capfirst(name)) for code, name in Group.Kind.choices]
+    )
+    entry = forms.ChoiceField(
+        label=_("Cách vào nhóm"),
+        choices=[(code, capfirst(name)) for code, name in Group.Entry.choices],
+        widget=forms.RadioSelect,
+    )
     whole_branch = forms.BooleanField(label=_("Dành cho cả các đơn vị cấp dưới"), required=False, initial=True)
     members_only = forms.BooleanField(label=_("Chỉ đoàn viên"), required=False)
     titles = forms.MultipleChoiceField(

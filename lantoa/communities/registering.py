@@ -22,8 +22,8 @@ from lantoa.units.signals import unit_merged
 
 def register() -> None:
     """Doors, steps, items, search, digest, own data, words of the log."""
-    register_item(NavItem(_("Nhóm"), "communities:groups", "users", order=38, visible=signed_in))
-    register_item(NavItem(_("Kiến nghị"), "communities:cases", "flag", order=39, visible=signed_in))
+    register_item(NavItem(_("Nhóm"), "communities:groups", "users", order=6, place="account", visible=signed_in))
+    register_item(NavItem(_("Kiến nghị"), "communities:cases", "flag", order=7, place="account", visible=signed_in))
     shared.register_door(
         shared.Door(
             _("Nhóm"), "communities:desk", "users", _("Mở nhóm, xem bài được báo, ghi kết luận"),

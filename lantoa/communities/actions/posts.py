@@ -75,7 +75,7 @@ def remove(account: Account, post: Post) -> Post:
     if poll is not None:
         poll.delete()
     for photo in post.photos.all():
-        storage, name = photo.file.storage, photo.file.name
+        storage, name = photo.file.storage, str(photo.file.name)
         photo.delete()
         transaction.on_commit(partial(storage.delete, name))
     post.text = post.title = ""

@@ -119,6 +119,21 @@ def test_who_looks_after_a_group_looks_after_those_below_it(union, chair):
         actions.close_group(chair, top)
 
 
+def test_from_above_a_post_below_is_moderated_at_the_own_desk(union, chair, member, signed_in):
+    above = union.account(union.north, "chu-tich")
+    top = actions.create_group(above, union.north, name="Khối thi đua")
+    below = actions.create_group(chair, union.school_a, name="Khối thi đua trường", parent=top)
+    post = actions.write(member, below, text="Chào cả khối.")
+    client = signed_in(above)
+    address = reverse("communities:moderate", args=["P01", post.pk])
+    assert address in client.get(post.get_absolute_url()).content.decode()
+    assert client.post(address, {"do": "hide", "text": "Nhầm nhóm"}).status_code == 302
+    post.refresh_from_db()
+    assert post.hidden
+    alone = actions.write(member, actions.create_group(chair, union.school_a, name="Riêng"), text="Riêng trường.")
+    assert client.get(reverse("communities:moderate", args=["P01", alone.pk])).status_code == 404
+
+
 def test_only_moderators_open_groups_and_only_for_their_branch(union, chair, member):
     with pytest.raises(NotAllowed):
         actions.create_group(member, union.school_a, name="Tự mở")

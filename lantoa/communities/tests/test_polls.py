@@ -139,7 +139,7 @@ def test_a_facilitator_signs_the_outcome_and_then_nothing_changes(
     assert signed_in(chair).post(address, {"statement": "Từ tháng 12 họp chiều thứ Sáu."}).status_code == 302
     page = signed_in(colleague).get(proposal.get_absolute_url()).content.decode()
     assert "Từ tháng 12 họp chiều thứ Sáu." in page
-    assert "được thông qua" in page
+    assert "Được thông qua" in page
     assert "Trần Văn Chủ Tọa" in page
     assert "đúng như khi ký" in page
     with pytest.raises(Conflict, match="đã được ký"):

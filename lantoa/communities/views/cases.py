@@ -65,7 +65,7 @@ def case(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
 def steps_of(case: Case) -> list[tuple[str, str]]:
     """The way of a case, for the stepper."""
     done = {"new": 1, "in_work": 2, "answered": 3, "closed": 4, "withdrawn": 1}[case.state]
-    labels = [_("Đã gửi"), _("Đã nhận giải quyết"), _("Đã trả lời"), _("Xong")]
+    labels = [_("Gửi kiến nghị"), _("Nhận giải quyết"), _("Trả lời"), _("Xong")]
     return [
         (label, "done" if at < done else "now" if at == done and case.state != Case.State.WITHDRAWN else "")
         for at, label in enumerate(labels)

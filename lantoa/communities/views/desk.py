@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -107,11 +107,13 @@ def queue(request: SignedInRequest, unit: Unit) -> HttpResponse:
 
 @officer_view(MODERATE)
 def moderate(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
-    """One post of the unit's groups: leave it, hide it with a reason, or show it again."""
+    """One post of the unit's groups or of those below these: leave it, hide it with a reason, or show it again."""
     found = get_object_or_404(
         Post.objects.select_related("group__unit", "group__branch", "author__unit", "thread").prefetch_related("photos"),
-        pk=pk, group__unit=unit,
+        pk=pk,
     )  # fmt: skip
+    # From the group's unit, or from that of a group above.
+    get_list_or_404(Group, path__in=found.group.ancestor_paths, unit=unit)
     form = WordsForm(request.POST or None, label=_("Lý do ẩn, người viết đọc được"), longest=500)
     if request.method == "POST":
         what = request.POST.get("do", "")

@@ -35,7 +35,7 @@ def group(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _readable(request, pk)
     person = getattr(request.user, "person", None)
     mine = belonging.belongs(person, found)
-    looks_after = belonging.moderates(request.user, found)
+    looks_after = belonging.moderating_unit(request.user, found)
     context = {
         "group": found, "page": page_of(request, queries.talks(found)), "above": queries.above(found),
         "below": queries.below(found, request.user), "belongs": mine, "moderates": looks_after,

@@ -94,7 +94,7 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(found)
     person = getattr(request.user, "person", None)
     group = found.group
-    mine, looks_after = belonging.belongs(person, group), belonging.moderates(request.user, group)
+    mine, looks_after = belonging.belongs(person, group), belonging.moderating_unit(request.user, group)
     form = ReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
