@@ -99,6 +99,8 @@ def mail_namespace(count: int) -> tuple[str, list[str]]:
     begin in the namespace is ended: we bring our own, which counts.
     """
     (world.HOME / "peers").mkdir(parents=True, exist_ok=True)
+    for name in sorted(set(MAILERS) & set(_wanted()) - set(mailers())):
+        print(f"{name}: no {MAILERS[name]} in {_scripts()}, not measured", file=sys.stderr)
     ready = []
     for name in mailers():
         ran = _mailer(name, "up", count)
