@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.core.cache import cache
 from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,9 @@ from lantoa.people import scopes
 from lantoa.people.models import Account
 from lantoa.units.history import TreeSnapshot, tree_over
 from lantoa.units.models import Unit, path_range
+
+LARGE = 2000
+CACHE_SECONDS = 15
 
 NEAR = 0.9
 """From this share of its goal on, a figure is "gần đạt"."""
@@ -249,8 +253,18 @@ def children(
 def by_level(unit: Unit, code: str, period: Period) -> list[dict[str, Any]]:
     """The own numbers of the units of the branch, added up by level of the union; one query.
 
-    None at all where what is hidden on some level is about so few people that its sum would tell of them.
+    None at all where what is hidden on some level is about so few people that its sum would tell of them. Over
+    thousands of units they may be some seconds old.
     """
+    if len(tree_of(period).position) < LARGE or unit.depth > 1:
+        return _by_level(unit, code, period)
+    kept: list[dict[str, Any]] | None = cache.get_or_set(
+        f"by-level:{unit.pk}:{code}:{period.key}", lambda: _by_level(unit, code, period), CACHE_SECONDS
+    )
+    return kept or []
+
+
+def _by_level(unit: Unit, code: str, period: Period) -> list[dict[str, Any]]:
     indicator = get(code)
     smallest = indicator.smallest_group if indicator is not None else 0
     rows = list(

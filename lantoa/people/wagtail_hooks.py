@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Collate
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
 from django.urls import Resolver404, URLPattern, path, resolve
@@ -188,7 +190,9 @@ class PeopleSearch:
         the two questions goes along its index until it has enough; nobody picks from more.
         """
         there = records.filter(left_on=None).order_by()
-        names = there.filter(folded_name__startswith=fold(text)).order_by("folded_name")
+        # As the index person_by_beginning has it; see its migration.
+        name = Collate("folded_name", "C") if connection.vendor == "postgresql" else F("folded_name")
+        names = there.annotate(begins=name).filter(begins__startswith=fold(text)).order_by("begins")
         numbers = there.filter(member_number__startswith=text.strip().upper()).order_by("member_number")
         found = {*names.values_list("pk", flat=True)[:MOST_FOUND], *numbers.values_list("pk", flat=True)[:MOST_FOUND]}
         return records.filter(pk__in=found)
