@@ -76,7 +76,14 @@ def _union() -> None:
     schools = int(os.environ.get("LANTOA_BENCH_SCHOOLS", "2000"))
     for number in range(34):
         top.refresh_from_db()
-        actions.create(None, code=f"DO{number:02d}", name=f"Tỉnh {number}", kind=kinds["cong-doan-giao-duc-tinh"], parent=top, on=day)
+        actions.create(
+            None,
+            code=f"DO{number:02d}",
+            name=f"Tỉnh {number}",
+            kind=kinds["cong-doan-giao-duc-tinh"],
+            parent=top,
+            on=day,
+        )
     # The schools' rows by themselves: what is measured reads nothing else of them.
     for province in Unit.objects.filter(depth=2, code__startswith="DO").order_by("path"):
         rows = [
@@ -99,7 +106,12 @@ def _ten_questions() -> dict[str, Any]:
     ]
     questions += [{"id": f"c{n}", "kind": "short", "text": text} for n in range(6, 9)]
     questions += [{"id": "c9", "kind": "number", "text": text}, {"id": "c10", "kind": "long", "text": text}]
-    return {"v": 1, "languages": ["vi"], "title": {"vi": "Khảo sát đo"}, "sections": [{"id": "p", "questions": questions}]}
+    return {
+        "v": 1,
+        "languages": ["vi"],
+        "title": {"vi": "Khảo sát đo"},
+        "sections": [{"id": "p", "questions": questions}],
+    }
 
 
 def _forty_questions() -> dict[str, Any]:
@@ -115,7 +127,12 @@ def _forty_questions() -> dict[str, Any]:
         return base | {"kind": "single", "options": options}
 
     questions = [one(number) for number in range(QUESTIONS)]
-    return {"v": 1, "languages": ["vi"], "title": {"vi": "Khảo sát lớn"}, "sections": [{"id": "p", "questions": questions}]}
+    return {
+        "v": 1,
+        "languages": ["vi"],
+        "title": {"vi": "Khảo sát lớn"},
+        "sections": [{"id": "p", "questions": questions}],
+    }
 
 
 def _open(title: str, questions: dict[str, Any]) -> Any:
@@ -125,7 +142,9 @@ def _open(title: str, questions: dict[str, Any]) -> Any:
     from lantoa.units.models import Unit
 
     unit = Unit.objects.get(code="DO")
-    survey = actions.create(None, unit, title=title, questions=questions, audience=Audience(unit), access=Survey.Access.OPEN)
+    survey = actions.create(
+        None, unit, title=title, questions=questions, audience=Audience(unit), access=Survey.Access.OPEN
+    )
     return actions.open_survey(None, survey)
 
 
@@ -203,7 +222,8 @@ def _load(server: Server, code: str, seconds: float, kill_after: float = 0.0) ->
     taken: list[str] = []
     timed = Timed()
     threads = [
-        threading.Thread(target=_fill, args=(server.port, code, seconds, taken, timed, number)) for number in range(CLIENTS)
+        threading.Thread(target=_fill, args=(server.port, code, seconds, taken, timed, number))
+        for number in range(CLIENTS)
     ]
     started = time.perf_counter()
     for thread in threads:
@@ -278,7 +298,9 @@ def _peer() -> float | None:
             print(f"{name}: {ran.stderr[-300:]}", file=sys.stderr)
             return None
     ran = subprocess.run(["bash", str(script), "bench"], env=home, capture_output=True, text=True)
-    found = [int(line.rsplit("= ", 1)[1].split("/")[0]) for line in ran.stdout.splitlines() if "stored submissions" in line]
+    found = [
+        int(line.rsplit("= ", 1)[1].split("/")[0]) for line in ran.stdout.splitlines() if "stored submissions" in line
+    ]
     return float(max(found)) if found else None
 
 
@@ -307,7 +329,9 @@ def _million() -> Any:
 
     prepare()
     title = f"Một triệu phiếu {ANSWERS}"
-    survey = Survey.objects.filter(title=title, state="open", answers__gte=ANSWERS).select_related("branch", "unit").first()
+    survey = (
+        Survey.objects.filter(title=title, state="open", answers__gte=ANSWERS).select_related("branch", "unit").first()
+    )
     if survey is not None:
         return survey
     survey = _open(title, _forty_questions())
@@ -320,7 +344,9 @@ def _million() -> Any:
         copy = "COPY surveys_answer (id, survey_id, unit_id, version, source, day, data) FROM STDIN"
         with cursor.copy(copy) as out:
             for _n in range(ANSWERS):
-                out.write_row((uuid.uuid4(), survey.pk, draw.choice(schools), 1, "web", "2026-11-20", draw.choice(kinds)))
+                out.write_row(
+                    (uuid.uuid4(), survey.pk, draw.choice(schools), 1, "web", "2026-11-20", draw.choice(kinds))
+                )
     with psycopg.connect(world.address(NAME), autocommit=True) as connection:
         connection.execute("ANALYZE surveys_answer")
     tallying.recount(survey)
@@ -342,7 +368,9 @@ def _one_answer(raw: list[dict[str, Any]], draw: random.Random) -> dict[str, Any
     return answer
 
 
-@benchmark("survey_stats", what="statistics of 40 questions over 1,000,000 answers, p95", unit="ms", target=300, alone=True)
+@benchmark(
+    "survey_stats", what="statistics of 40 questions over 1,000,000 answers, p95", unit="ms", target=300, alone=True
+)
 def survey_stats() -> Measured:
     """The results page as Django's test client gets it: the whole, provinces, schools and cross-tables in turn; then, with
     answers handed in, how long until the next page has them."""
@@ -396,7 +424,13 @@ def survey_stats() -> Measured:
     )  # fmt: skip
 
 
-@benchmark("survey_export", what="memory that an export of 1,000,000 answers needs beyond one of 10,000", unit="MB", target=50, alone=True)
+@benchmark(
+    "survey_export",
+    what="memory that an export of 1,000,000 answers needs beyond one of 10,000",
+    unit="MB",
+    target=50,
+    alone=True,
+)
 def survey_export() -> Measured:
     """CSV, XLSX and SPSS as they leave the site, each whole; the largest memory of this process before and after."""
     from itertools import islice

@@ -420,7 +420,9 @@ class Things:
         asked = survey_actions.create(None, self.unit, title="Ý kiến năm", questions=READY["y-kien-nam"].definition)
         self.survey_link = once.token_for(asked, self.person.pk, self.unit.pk)
         self.survey = survey_actions.open_survey(None, asked)
-        self.survey_draft = survey_actions.create(None, self.unit, title=SECRET, questions=READY["y-kien-nam"].definition)
+        self.survey_draft = survey_actions.create(
+            None, self.unit, title=SECRET, questions=READY["y-kien-nam"].definition
+        )
         self.survey_template = survey_actions.keep_as_template(None, self.survey_draft, "Mẫu của trường")
         ended = survey_actions.create(None, self.unit, title="Đã xong", questions=READY["hai-long"].definition,
                                       access=Survey.Access.OPEN)  # fmt: skip
@@ -559,8 +561,14 @@ class Things:
             ("surveys:ticket token", lambda: self.survey_link),
             ("surveys:piece key", lambda: "khong-co"),
             ("surveys:drop_template pk", lambda: self.survey_template.pk),
-            *((f"surveys:{name} pk", lambda: self.survey_ended.pk) for name in ("results", "written", "download", "deeds")),
-            *((f"surveys:{name} pk", lambda: self.survey_draft.pk) for name in ("edit", "questions", "question", "preview")),
+            *(
+                (f"surveys:{name} pk", lambda: self.survey_ended.pk)
+                for name in ("results", "written", "download", "deeds")
+            ),
+            *(
+                (f"surveys:{name} pk", lambda: self.survey_draft.pk)
+                for name in ("edit", "questions", "question", "preview")
+            ),
             ("surveys:written question", lambda: "can_cai"),
             ("surveys:download form", lambda: "csv"),
             ("surveys:picture name", lambda: self.survey_picture.rsplit("/", 1)[1]),
