@@ -41,7 +41,8 @@ class FactsForm(AudienceForm):
         self.fields["branch_code"].label = _("Hỏi người ở đơn vị")
         self.fields["branch_code"].help_text = _("Đơn vị mình hoặc một đơn vị cấp dưới. Gõ tên hoặc mã để tìm.")
         field: Any = self.fields["previous"]
-        field.queryset = queries.earlier(unit).exclude(pk=survey.pk if survey is not None else None)
+        earlier = queries.earlier(unit)
+        field.queryset = earlier.exclude(pk=survey.pk) if survey is not None else earlier
         self.order_fields(["title", "purpose", "closes_on", "access", "branch_code", "whole_branch", "levels", "titles",
                            "job_types", "members_only", "previous"])  # fmt: skip
 

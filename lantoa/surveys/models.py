@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.base.text import fold
-from lantoa.surveys import definition
+from lantoa.surveys.definition import Definition, read
 from lantoa.units.models import Unit
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -39,8 +39,8 @@ def make_secret() -> str:
 
 
 @lru_cache(maxsize=256)
-def _read(text: str) -> definition.Definition:
-    return definition.read(json.loads(text))
+def _read(text: str) -> Definition:
+    return read(json.loads(text))
 
 
 class Survey(models.Model):
@@ -141,7 +141,7 @@ class Survey(models.Model):
         return self.state in (self.State.DRAFT, self.State.WAITING)
 
     @property
-    def asks(self) -> definition.Definition:
+    def asks(self) -> Definition:
         """What it asks, read."""
         return _read(json.dumps(self.definition))
 

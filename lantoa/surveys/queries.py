@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -66,7 +68,7 @@ def to_approve(account: Account) -> QuerySet[Survey]:
 def ended_unpublished(account: Account) -> QuerySet[Survey]:
     """Surveys that ended and whose results the account could publish."""
     ended = Survey.objects.filter(state=State.CLOSED, published_at=None, answers__gte=5)
-    recent = ended.filter(closed_at__gte=timezone.now() - timezone.timedelta(days=60))
+    recent = ended.filter(closed_at__gte=timezone.now() - timedelta(days=60))
     return scopes.scoped(recent.select_related("unit").defer(*LIGHT), account, Capability.NOTIFY).order_by("pk")
 
 

@@ -99,9 +99,7 @@ class _Reader:
         definition.read(raw)
         return Read(raw, self.left_out)
 
-    def _section(
-        self, questions: list[dict[str, Any]], group: dict[str, Any] | None, condition: str = ""
-    ) -> None:
+    def _section(self, questions: list[dict[str, Any]], group: dict[str, Any] | None, condition: str = "") -> None:
         if not questions:
             return
         section: dict[str, Any] = {"id": f"phan_{len(self.sections) + 1}", "questions": questions}
@@ -224,9 +222,7 @@ class _Reader:
         question = {**self._plain(child, "number", condition), "min": min(start, end), "max": max(start, end)}
         return {**question, "whole": step == int(step) and start == int(start)}
 
-    def _plain(
-        self, child: dict[str, Any], kind: str, condition: str, *, conditional: bool = True
-    ) -> dict[str, Any]:
+    def _plain(self, child: dict[str, Any], kind: str, condition: str, *, conditional: bool = True) -> dict[str, Any]:
         old = str(child.get("name", f"cau_{len(self.names) + 1}"))
         name = _name(old)
         while name in self.known:

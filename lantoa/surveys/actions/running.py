@@ -88,7 +88,9 @@ def _ready(survey: Survey) -> None:
 
 def _open(actor: Account | None, survey: Survey) -> Survey:
     survey.state, survey.opened_at, survey.note = Survey.State.OPEN, timezone.now(), ""
-    asked = dict(audience.frozen_counts(audience_of(survey), None)) if survey.access == Survey.Access.MEMBERS else {}
+    asked: dict[int, int] = {}
+    if survey.access == Survey.Access.MEMBERS:
+        asked = {row["unit_id"]: row["n"] for row in audience.frozen_counts(audience_of(survey), None)}
     survey.people = sum(asked.values())
     if survey.access == Survey.Access.MEMBERS and not survey.people:
         raise Invalid(_("Không có ai thuộc đối tượng khảo sát. Hãy xem lại phần “Hỏi ai”."))

@@ -14,8 +14,8 @@ from django.db import connection
 from django.urls import reverse
 
 from lantoa.base.documents.tests.samples import photo
-from lantoa.base.files import private_storage
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
+from lantoa.base.files import private_storage
 from lantoa.base.models import AuditEntry
 from lantoa.surveys import actions, filling, once, tallying, tokens
 from lantoa.surveys.models import Answer, Once, Piece, Survey, Tally, Waiting

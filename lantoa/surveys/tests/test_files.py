@@ -135,7 +135,7 @@ def test_conditions_languages_tables_and_others_survive():
     assert definition.read(groups.definition).by_id["cao"].show_if == "${dt} != ''"
     assert any("Where" in one for one in groups.left_out)
     loop = definition.read(xlsform.read(SAMPLES["loop"].strip().encode()).definition)
-    assert [one.text["en"] for one in loop.questions][1:] == ["How many classrooms?", "How many computer rooms?"]
+    assert [one.text["en"] for one in loop.questions][1:3] == ["How many classrooms?", "How many computer rooms?"]
 
 
 @pytest.mark.parametrize("raw", [SHORT, LONG, *(ready.definition for ready in READY.values())])
