@@ -123,6 +123,7 @@ def test_from_above_a_post_below_is_moderated_at_the_own_desk(union, chair, memb
     above = union.account(union.north, "chu-tich")
     top = actions.create_group(above, union.north, name="Khối thi đua")
     below = actions.create_group(chair, union.school_a, name="Khối thi đua trường", parent=top)
+    own = actions.create_group(chair, union.school_a, name="Riêng trường")
     post = actions.write(member, below, text="Chào cả khối.")
     client = signed_in(above)
     address = reverse("communities:moderate", args=["P01", post.pk])
@@ -130,7 +131,7 @@ def test_from_above_a_post_below_is_moderated_at_the_own_desk(union, chair, memb
     assert client.post(address, {"do": "hide", "text": "Nhầm nhóm"}).status_code == 302
     post.refresh_from_db()
     assert post.hidden
-    alone = actions.write(member, actions.create_group(chair, union.school_a, name="Riêng"), text="Riêng trường.")
+    alone = actions.write(member, own, text="Chuyện riêng.")
     assert client.get(reverse("communities:moderate", args=["P01", alone.pk])).status_code == 404
 
 
