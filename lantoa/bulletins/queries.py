@@ -170,7 +170,7 @@ class Result:
 
 
 def results(issue: Issue) -> list[Result]:
-    """The dispatches of an issue with their figures, in the order in which they were begun; three queries."""
+    """The dispatches of an issue with their figures, in the order in which they were begun; four queries."""
     dispatches = list(ledger.of_message(CODE, issue.pk))
     totals, counted = ledger.totals(dispatches), ledger.counted(dispatches)
     return [
