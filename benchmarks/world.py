@@ -107,24 +107,27 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def sign_in(*accounts: Any) -> list[str]:
-    """Cookies of sessions for these accounts, made as signing in makes them."""
+    """Cookies of sessions for these accounts, in cache and database as signing in leaves them."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.models import Session
+    from django.core.cache import caches
     from django.utils import timezone
 
     store = import_module(settings.SESSION_ENGINE).SessionStore
     expires = timezone.now() + timezone.timedelta(days=1)
-    rows = []
+    rows, cached = [], {}
     for account in accounts:
         session = store()
         data = {
             SESSION_KEY: str(account.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
             HASH_SESSION_KEY: account.get_session_auth_hash(),
         }  # fmt: skip
-        rows.append(Session(session_key=session._get_new_session_key(), session_data=session.encode(data),
-                            expire_date=expires))  # fmt: skip
+        key = session._get_new_session_key()
+        rows.append(Session(session_key=key, session_data=session.encode(data), expire_date=expires))
+        cached[session.cache_key_prefix + key] = data
     Session.objects.bulk_create(rows)
+    caches[settings.SESSION_CACHE_ALIAS].set_many(cached, 86_400)
     return [f"sessionid={row.session_key}; csrftoken={TOKEN}" for row in rows]
 
 
