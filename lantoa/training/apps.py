@@ -22,7 +22,8 @@ class TrainingConfig(AppConfig):
         from lantoa.training import importing, mailing
         from lantoa.training.models import Course
 
-        register(NavItem(_("Tập huấn"), "training:index", "users", order=38, visible=signed_in))
+        # Not in the main row, which is full: courses of one's own also stand on "my page".
+        register(NavItem(_("Tập huấn"), "training:index", "users", order=30, place="account", visible=signed_in))
         boards.register_door(
             boards.Door(
                 _("Tập huấn"), "training:desk", "users", _("Lớp, điểm danh, giấy chứng nhận, cán bộ được bồi dưỡng"),
