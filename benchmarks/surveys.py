@@ -170,7 +170,7 @@ class Server:
             cwd=world.ROOT, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
         atexit.register(self.kill)
-        for _try in range(600):
+        for _try in range(1800):
             with suppress(OSError):
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
                 connection.request("GET", "/song/", headers=FORM)
