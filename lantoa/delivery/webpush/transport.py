@@ -18,7 +18,6 @@ import requests
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from pywebpush import WebPushException, webpush
 
 from lantoa.delivery import registry
 from lantoa.delivery.models import Channel, Dispatch, PushSubscription, Reason, Refusal, State
@@ -83,6 +82,9 @@ def _payload(dispatch: Dispatch, letter: Letter, item: Item) -> str:
 def _push(
     session: requests.Session, device: PushSubscription, said: str, key: Any, sender: str, *, topic: str
 ) -> Result:
+    # Brings a whole HTTP client of its own along, which most processes never need.
+    from pywebpush import WebPushException, webpush
+
     from lantoa.delivery.actions import device_gone, device_took
 
     try:

@@ -74,7 +74,7 @@ def test_the_demo_is_whole_repeatable_and_reaches_nobody():
     assert len(set(titles)) > len(titles) * 0.9
     figures = dashboard(Unit.objects.get(depth=1), Period.year(timezone.localdate().year))
     assert all(figure.num for figure in figures if figure.code in ("T1", "T2", "T3", "T5", "T10"))
-    assert Story.objects.count() == 6
+    assert Story.objects.count() == 8
     assert set(Product.objects.values_list("digital", flat=True)) == {True, False}
     assert Unit.objects.exclude(successor=None).count() == 1
     # Nobody real: mail goes to a reserved domain, numbers are of a range that is given to nobody.
