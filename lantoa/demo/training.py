@@ -44,7 +44,7 @@ def build_training(random: Random, *, holder: Account, member: Account) -> None:
         actions.save_question(holder, unit, topic=TOPIC, text=text, answers=marked, why=why)
     people = list(
         Person.objects.filter(positions__unit__path__startswith=unit.path, positions__valid_to=None, left_on=None)
-        .exclude(pk=member.person_id).order_by("pk").distinct()[:60]
+        .exclude(pk=member.person_id or 0).order_by("pk").distinct()[:60]
     )  # fmt: skip
     _past(random, unit, today)
     _finished(holder, unit, people[: max(6, len(people) // 3)], today)
