@@ -38,14 +38,13 @@ PAST = [
 def build_training(random: Random, *, holder: Account, member: Account) -> None:
     """Courses of the province of `holder`, to which the school of `member` belongs; earlier trainings of officers."""
     assert holder.person is not None  # noqa: S101  an account of the roll
-    assert member.person is not None  # noqa: S101
     unit, today = holder.person.unit, timezone.localdate()
     for text, answers, right, why in QUESTIONS:
         marked = [(answer, at < right) for at, answer in enumerate(answers)]
         actions.save_question(holder, unit, topic=TOPIC, text=text, answers=marked, why=why)
     people = list(
         Person.objects.filter(positions__unit__path__startswith=unit.path, positions__valid_to=None, left_on=None)
-        .exclude(pk=member.person.pk).order_by("pk").distinct()[:60]
+        .exclude(pk=member.person_id or 0).order_by("pk").distinct()[:60]
     )  # fmt: skip
     _past(random, unit, today)
     _finished(holder, unit, people[: max(6, len(people) // 3)], today)
