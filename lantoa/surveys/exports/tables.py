@@ -81,19 +81,17 @@ def stream_xlsx(
     heading = list(next(lines))
     sheets = 0
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[call-overload]
-        more = True
-        while more:
+        line = next(lines, None)
+        while line is not None or not sheets:
             sheets += 1
-            more = False
             with archive.open(f"xl/worksheets/sheet{sheets}.xml", "w", force_zip64=True) as sheet:
                 sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{_row(heading)}'.encode())
-                for number, line in enumerate(lines, 1):
+                number = 0
+                while line is not None and number < rows_a_sheet:
                     sheet.write(_row(line).encode())
                     if pipe.size > PIECE:
                         yield pipe.drain()
-                    if number >= rows_a_sheet:
-                        more = True
-                        break
+                    line, number = next(lines, None), number + 1
                 sheet.write(b"</sheetData></worksheet>")
         archive.writestr("xl/workbook.xml", _workbook(name, sheets))
         archive.writestr("xl/_rels/workbook.xml.rels", _relations(sheets))
