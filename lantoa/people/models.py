@@ -114,9 +114,11 @@ class Person(models.Model):
             models.Index(fields=["unit", "job_type", "is_member"], name="person_in_office", condition=Q(left_on=None)),
             # Who holds a title is counted by key; this answers all that an audience asks of them.
             models.Index(
-                fields=["id"], include=["unit", "job_type", "is_member"], name="person_on_a_roll",
+                fields=["id"],
+                include=["unit", "job_type", "is_member"],
+                name="person_on_a_roll",
                 condition=Q(left_on=None),
-            ),  # fmt: skip
+            ),
         ]
 
     def __str__(self) -> str:
