@@ -26,6 +26,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     _options = DATABASES["default"]["OPTIONS"]
     _options["init_command"] = _options["init_command"].replace("synchronous=NORMAL", "synchronous=OFF")
 SEARCH_FRESH_SECONDS = 0.0
+# Keys of pictures come again in the next test, which must not be led to files of this one.
+CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 # Test processes run side by side and must not find each other's entries or messages.
 for name in CACHES:
     CACHES[name]["KEY_PREFIX"] = f"test-{os.getpid()}-{name}"

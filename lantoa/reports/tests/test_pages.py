@@ -193,7 +193,7 @@ def test_gathering_takes_a_fixed_number_of_queries(called, union, django_assert_
     engine.recompute(YEAR)
     for school in union.schools:
         called.accepted(school)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         contents.gather(union.national, called.kind, YEAR)
 
 
