@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST_RELEASE = {
     ("base", "0002_initial"),
     ("people", "0002_initial"),
+    ("press", "0001_initial"),
     ("reports", "0003_rules_and_issue"),
     ("units", "0003_picture_folded_text"),
 }
