@@ -49,23 +49,34 @@ _NAME = rf"{_WORD}(?:\s+{_WORD}){{0,4}}"
 _FULL_NAME = rf"{_CAPITAL}\w+(?:\s+{_CAPITAL}\w+){{1,4}}"
 _FAMILIES = (
     "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đoàn|Trịnh|Trương|Lâm|Mai|Đào|Cao|"
-    "Lương|Lưu|Phùng|Tạ|Tô|Chu|Hà|Kiều|Tống|Thái|Tăng|Quách|Vương|Triệu|Nông|Lò|Giàng|Sùng|Thạch|Châu|Khổng|Doãn"
+    "Lương|Lưu|Phùng|Tạ|Tô|Chu|Hà|Kiều|Tống|Thái|Tăng|Quách|Vương|Triệu|Nông|Lò|Giàng|Sùng|Thạch|Châu|Khổng|Doãn|"
+    "Mạc|Ma|Bế|Cù|Nghiêm|Hứa|Mã|Lữ|Khúc|Phí|Thân|Đàm|Đậu|Vi|Vàng|Thào|Quàng|Lường|Hầu|Lầu"
+)
+# Written in capitals most families look like other words (ĐÀO TẠO, VŨ TRANG, LÂM NGHIỆP); these do not.
+_FAMILIES_IN_CAPITALS = (
+    r"NGUYỄN|TRẦN|LÊ|PHẠM(?!\s+(?:VI|PHÁP|TRÙ))|HOÀNG|HUỲNH|PHAN|VÕ|ĐẶNG|BÙI|ĐỖ|NGÔ|DƯƠNG|ĐINH|TRỊNH|TRƯƠNG"
 )
 _BEFORE_A_NAME = ("tên là ", "Tôi là ", "tôi là ", "Em là ", "em là ", "Cô ", "cô ", "Thầy ", "thầy ", "Anh ", "anh ",
                   "Chị ", "chị ", "Ông ", "ông ", "Bà ", "bà ")  # fmt: skip
 _AFTER_TITLE = "|".join(f"(?<={words})" for words in _BEFORE_A_NAME)
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.MAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    (Kind.PHONE, re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")),
+    (Kind.PHONE, re.compile(r"\(0\d{1,3}\)(?:[ .-]?\d){7,8}(?!\d)")),
+    (Kind.NUMBER, re.compile(r"(?<!\d)0\d{2}(?:[ .]\d{3}){3}(?!\d)")),
+    (Kind.NUMBER, re.compile(r"(?<!\w)[A-Z]{2}(?:[ -]?\d){13}(?!\d)")),
+    (Kind.PHONE, re.compile(r"(?<!\d)(?<!\d\.)(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")),
     (Kind.NUMBER, re.compile(r"(?<!\d)(?:\d{12}|\d{9}|\d{10})(?!\d)")),
     (Kind.NUMBER, re.compile(r"(?:(?<=tài khoản )|(?<=tài khoản số )|(?<=STK )|(?<=STK: ))\d[\d .]{4,20}\d")),
     (Kind.NUMBER, re.compile(r"(?<!\w)\d{2}[A-Z]{1,2}\d?[- ]\d{3}\.?\d{2}(?!\w)")),
     (Kind.NAME, re.compile(rf"(?:{_AFTER_TITLE}){_FULL_NAME}")),
     (Kind.NAME, re.compile(rf"(?<!\w)(?:{_FAMILIES})(?:\s+{_CAPITAL}\w*){{2,4}}")),
+    (Kind.NAME, re.compile(rf"(?<!\w)(?:{_FAMILIES_IN_CAPITALS})(?:\s+{_CAPITAL}+(?!\w)){{2,4}}")),
+    (Kind.NAME, re.compile(rf"(?<!\w)[HK]['’]{_CAPITAL}\w*(?:\s+{_CAPITAL}\w*){{0,2}}")),
     (Kind.NAME, re.compile(r"(?<!\w)(?:nguyễn|nguyen|trần|tran|lê|phạm|pham|hoàng|hoang|vũ|võ|đặng|bùi|đỗ|phan)"
                            r"\s+(?:văn|thị|van|thi)\s+\w+", re.IGNORECASE)),
     (Kind.ADDRESS, re.compile(rf"\b[Ss]ố nhà\s+\S+(?:\s*,?\s*(?:đường|phố|ngõ|ngách|hẻm)\s+{_NAME})?")),
     (Kind.ADDRESS, re.compile(rf"\b[Ss]ố\s+\d+\w*\s*,?\s*(?:đường|phố|ngõ|ngách|hẻm)\s+(?:\d+|{_NAME})")),
+    (Kind.ADDRESS, re.compile(rf"(?:(?<=ở )|(?<=tại )|(?<=nhà ))(?:số\s+)?\d+\w?(?:/\d+\w?)*\s+{_FULL_NAME}")),
     (Kind.ADDRESS, re.compile(rf"\b(?:[Tt]hôn|[Xx]óm|[Ấấ]p|[Tt]ổ dân phố|[Kk]hu phố|[Nn]gõ|[Nn]gách|[Hh]ẻm|[Cc]ăn hộ|"
                               rf"[Xx]ã|[Pp]hường|[Tt]hị trấn)\s+(?:số\s+)?(?:\d+\w*|{_NAME})")),
     (Kind.BIRTH, re.compile(r"\b[Ss]inh(?:\s+ngày|\s+năm)?\s+\d{1,4}(?:[/.-]\d{1,2}(?:[/.-]\d{2,4})?)?(?!\w)")),

@@ -75,6 +75,15 @@ def test_one_with_macros_or_that_is_no_word_file_does_not_come_in(old_word):
         checked(samples.upload(old_word[:512] + b"xin chao " * 500, "khong-phai.doc"))
 
 
+def test_one_under_a_password_is_named_at_the_door(old_word):
+    checked(samples.upload(old_word, "ke-hoach.doc"))
+    at = next(at for at in range(0, len(old_word), 512) if old_word[at : at + 2] == b"\xec\xa5")
+    locked = bytearray(old_word)
+    locked[at + 0x0B] |= 0x01
+    with pytest.raises(Invalid, match="mật khẩu"):
+        checked(samples.upload(bytes(locked), "khoa.doc"))
+
+
 def test_nothing_a_file_links_to_is_looked_up_and_no_macro_runs(tmp_path: Path):
     written = (office._profile(tmp_path / "ho-so") / "user" / "registrymodifications.xcu").read_text("utf-8")
     assert '"DisableMacrosExecution" oor:op="fuse"><value>true' in written

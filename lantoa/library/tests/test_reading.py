@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import zipfile
 import zlib
 
 import pytest
@@ -72,6 +73,27 @@ def test_text_of_the_years_before_unicode(tmp_path):
     assert pages(samples.upload(old, "cu.docx"), tmp_path)[0].text == "KẾ HOẠCH\nCông đoàn Giáo dục\nViệt Nam\nnăm 2026"
 
 
+def test_an_old_font_is_also_known_by_the_style_that_names_it(tmp_path):
+    def style(name: str, font: str, more: str = "") -> str:
+        return f'<w:style w:type="paragraph" w:styleId="{name}" {more}<w:rPr><w:rFonts w:ascii="{font}"/></w:rPr></w:style>'
+
+    styles = (
+        f'<w:styles xmlns:w="{samples.WORD}">' + style("Normal", ".VnTime", 'w:default="1">')
+        + style("Ten", ".VnTimeH", '><w:basedOn w:val="Normal"/>')
+        + '<w:style w:type="paragraph" w:styleId="Con"><w:basedOn w:val="Ten"/></w:style></w:styles>'
+    )  # fmt: skip
+
+    def set_in(name: str, text: str) -> str:
+        return f'<w:p><w:pPr><w:pStyle w:val="{name}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>'
+
+    body = set_in("Con", "kÕ ho¹ch") + "<w:p><w:r><w:t>C«ng ®oµn tr\u00adêng</w:t></w:r></w:p>"
+    later = '<w:p><w:r><w:rPr><w:rFonts w:ascii="Times New Roman"/></w:rPr><w:t>thưởng, kỷ luật, nghỉ việc</w:t></w:r></w:p>'
+    document = f'<w:document xmlns:w="{samples.WORD}"><w:body>{body}{later}</w:body></w:document>'
+    parts = {"[Content_Types].xml": samples.CONTENT_TYPES, "word/document.xml": document.encode(), "word/styles.xml": styles.encode()}  # fmt: skip
+    read = pages(samples.upload(samples.archive(parts), "sua-lai.docx"), tmp_path)[0].text
+    assert read == "KẾ HOẠCH\nCông đoàn trường\nthưởng, kỷ luật, nghỉ việc"
+
+
 def test_a_file_locked_only_against_changes_is_read(tmp_path):
     writer = PdfWriter(clone_from=PdfReader(samples.pdf()))
     writer.encrypt(user_password="", owner_password="chu", algorithm="AES-256")
@@ -113,6 +135,42 @@ def test_macros_and_scripts_are_refused():
     file = io.BytesIO()
     writer.write(file)
     assert why_refused(file.getvalue(), "lenh.pdf") == "script"
+
+
+@pytest.mark.parametrize("where", ["document", "page"])
+def test_a_pdf_that_acts_when_it_is_closed_or_turned_is_refused(where: str):
+    writer = PdfWriter(clone_from=PdfReader(samples.pdf()))
+    action = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("a()")})
+    whole = writer.pages[0] if where == "page" else writer.root_object
+    whole[NameObject("/AA")] = DictionaryObject({NameObject("/O"): action})
+    file = io.BytesIO()
+    writer.write(file)
+    assert why_refused(file.getvalue(), "lenh.pdf") == "script"
+
+
+def test_word_files_that_fetch_a_template_or_start_a_program_are_refused():
+    def from_template(target: str) -> bytes:
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+        relations = (
+            f'<Relationships><Relationship Type="{kind}" Target="{target}" TargetMode="External"/></Relationships>'
+        )
+        return samples.word([("", "a")], **{"word/_rels/settings.xml.rels": relations.encode()})
+
+    assert why_refused(from_template("https://noi-khac.example/mau.dotm"), "mau.docx") == "script"
+    checked(samples.upload(from_template("file:///C:\\Mau\\cong-van.dotx"), "mau.docx"))
+    field = "<w:p><w:r><w:instrText> DDE</w:instrText></w:r><w:r><w:instrText>AUTO cmd.exe</w:instrText></w:r></w:p>"
+    document = f'<w:document xmlns:w="{samples.WORD}"><w:body>{field}</w:body></w:document>'.encode()
+    started = samples.archive({"[Content_Types].xml": samples.CONTENT_TYPES, "word/document.xml": document})
+    assert why_refused(started, "truong.docx") == "script"
+
+
+def test_workbooks_with_macro_sheets_or_that_are_none_are_refused():
+    book = io.BytesIO()
+    Workbook().save(book)
+    with zipfile.ZipFile(book, "a") as packed:
+        packed.writestr("xl/macrosheets/sheet1.xml", b"<x/>")
+    assert why_refused(book.getvalue(), "so.xlsx") == "macro"
+    assert why_refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4_096, "so.xls") == "damaged"
 
 
 def test_what_unpacks_to_absurd_size_is_refused():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,8 +101,32 @@ def check_docx(path: Path) -> Answer:
     with opened(path, "word/document.xml") as archive:
         if b"macroEnabled" in part_of(archive, "[Content_Types].xml"):
             raise Refused("macro")
-        tree_of(archive, "word/document.xml")
+        if _runs_by_itself(tree_of(archive, "word/document.xml")) or _template_from_afar(archive):
+            raise Refused("script")
     return {"pages": 0}
+
+
+_PROGRAM_FIELD = re.compile(r"\s*DDE(?:AUTO)?\b", re.IGNORECASE)
+_TEMPLATES = "word/_rels/settings.xml.rels"
+
+
+def _runs_by_itself(root: Any) -> bool:
+    """Whether a field starts another program. Its words may be spread over several runs."""
+    fields = [element.get(f"{_W}instr", "") for element in root.iter(f"{_W}fldSimple")]
+    for paragraph in root.iter(f"{_W}p"):
+        fields.append("".join(element.text or "" for element in paragraph.iter(f"{_W}instrText")))
+    return any(_PROGRAM_FIELD.match(field) for field in fields)
+
+
+def _template_from_afar(archive: zipfile.ZipFile) -> bool:
+    """Whether Word would fetch a template, with the macros in it, from another host. Those of the disk are usual."""
+    if _TEMPLATES not in archive.namelist():
+        return False
+    return any(
+        relation.get("Type", "").endswith("/attachedTemplate")
+        and re.match(r"\s*(?:https?|ftp):", relation.get("Target", ""), re.IGNORECASE)
+        for relation in tree_of(archive, _TEMPLATES).iter()
+    )
 
 
 def read_docx(path: Path) -> Answer:
@@ -110,28 +135,66 @@ def read_docx(path: Path) -> Answer:
 
     with opened(path, "word/document.xml") as archive:
         root = tree_of(archive, "word/document.xml")
-        usual = ""
-        if "word/styles.xml" in archive.namelist():
-            fonts = tree_of(archive, "word/styles.xml").find(f".//{_W}docDefaults//{_W}rFonts")
-            usual = fonts.get(f"{_W}ascii", "") if fonts is not None else ""
-    answer = paged(_docx_pieces(root, usual))
+        named = "word/styles.xml" in archive.namelist()
+        fonts = _Fonts(tree_of(archive, "word/styles.xml") if named else None)
+    answer = paged(_docx_pieces(root, fonts))
     for page in answer["pages"]:
         page["text"] = by_content(page["text"])
     return answer
 
 
-def _docx_pieces(root: Any, usual: str) -> Iterator[str]:
+class _Fonts:
+    """Which font a run is set in: its own, else that of its style or its paragraph's, else the document's."""
+
+    def __init__(self, styles: Any) -> None:
+        self.usual, self.normal = "", ""
+        self.styles: dict[str, tuple[str, str]] = {}  # id: its font, the id of the style that it is based on
+        if styles is None:
+            return
+        self.usual = _font(styles.find(f"{_W}docDefaults//{_W}rPr"))
+        for style in styles.iter(f"{_W}style"):
+            name, based = style.get(f"{_W}styleId", ""), style.find(f"{_W}basedOn")
+            self.styles[name] = _font(style.find(f"{_W}rPr")), _value(based)
+            if style.get(f"{_W}type") == "paragraph" and style.get(f"{_W}default") in ("1", "true", "on"):
+                self.normal = name
+
+    def of(self, run: Any, paragraph: str) -> str:
+        """The font of a run in a paragraph whose style has this id."""
+        properties = run.find(f"{_W}rPr")
+        own = _value(properties.find(f"{_W}rStyle")) if properties is not None else ""
+        return _font(properties) or self._of_style(own) or self._of_style(paragraph or self.normal) or self.usual
+
+    def _of_style(self, name: str) -> str:
+        for _step in range(12):  # a chain may lead back to itself
+            font, name = self.styles.get(name, ("", ""))
+            if font or not name:
+                return font
+        return ""
+
+
+def _font(properties: Any) -> str:
+    """The font that properties name; that of the theme, which is never an old one, as "theme"."""
+    fonts = properties.find(f"{_W}rFonts") if properties is not None else None
+    if fonts is None:
+        return ""
+    return "theme" if fonts.get(f"{_W}asciiTheme") else fonts.get(f"{_W}ascii", "")
+
+
+def _value(element: Any) -> str:
+    return element.get(f"{_W}val", "") if element is not None else ""
+
+
+def _docx_pieces(root: Any, fonts: _Fonts) -> Iterator[str]:
     for element in root.iter(f"{_W}p"):
+        style = _value(element.find(f"{_W}pPr/{_W}pStyle"))
         for run in element.iter(f"{_W}r"):
-            yield from _run(run, usual)
+            yield from _run(run, fonts.of(run, style))
         yield "\n"
 
 
-def _run(run: Any, usual: str) -> Iterator[str]:
+def _run(run: Any, font: str) -> Iterator[str]:
     from lantoa.library.reading.legacy import by_font
 
-    fonts = run.find(f"{_W}rPr/{_W}rFonts")
-    font = (fonts.get(f"{_W}ascii") if fonts is not None else "") or usual
     for child in run:
         tag = child.tag.removeprefix(_W)
         if tag == "t":

@@ -23,7 +23,7 @@ def opened(path: Path) -> Any:
             raise Refused("password")
         pages = len(reader.pages)
         root = reader.trailer["/Root"]
-        if _acts_by_itself(root):
+        if _acts_by_itself(root) or any(_acts_on_events(page) for page in reader.pages):
             raise Refused("script")
     except (PyPdfError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Refused("damaged") from error
@@ -40,7 +40,17 @@ def _acts_by_itself(root: Any) -> bool:
     names = names.get_object() if names is not None else {}
     if "/JavaScript" in names:
         return True
-    action = root.get("/OpenAction")
+    return _does_something(root.get("/OpenAction")) or _acts_on_events(root)
+
+
+def _acts_on_events(whole: Any) -> bool:
+    """Whether a document or a page runs something when it is opened, turned to, printed or closed."""
+    events = whole.get("/AA")
+    events = events.get_object() if events is not None else None
+    return isinstance(events, dict) and any(_does_something(action) for action in events.values())
+
+
+def _does_something(action: Any) -> bool:
     action = action.get_object() if action is not None else None
     return isinstance(action, dict) and action.get("/S") in ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData")
 

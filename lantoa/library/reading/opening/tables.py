@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from lantoa.library.reading.opening.common import MOST_LETTERS, MOST_ROWS, Answer, Refused
 from lantoa.library.reading.opening.old import refuse_ole
@@ -14,23 +15,39 @@ def check_xlsx(path: Path) -> Answer:
     with opened(path, "xl/workbook.xml") as archive:
         if b"macroEnabled" in part_of(archive, "[Content_Types].xml"):
             raise Refused("macro")
+        # Macros of the years before Visual Basic are sheets.
+        if any(name.startswith("xl/macrosheets/") for name in archive.namelist()):
+            raise Refused("macro")
     return {"pages": 0}
 
 
 def check_xls(path: Path) -> Answer:
-    """An old workbook without macros or password."""
+    """An old workbook that opens, without macros (in sheets, too) or password."""
+    from python_calamine import SheetTypeEnum
+
     refuse_ole(path)
+    if any(sheet.typ == SheetTypeEnum.MacroSheet for sheet in _book(path).sheets_metadata):
+        raise Refused("macro")
     return {"pages": 0}
 
 
-def _read_table(path: Path) -> Answer:
+def _book(path: Path) -> Any:
     from python_calamine import CalamineWorkbook
 
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever the parser raises
+        raise Refused("password" if "assword" in str(error) else "damaged") from error
+
+
+def _read_table(path: Path) -> Answer:
     from lantoa.library.reading.legacy import by_content
 
+    book = _book(path)
+    pages = []
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        pages = []
         for name in book.sheet_names[:200]:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True)[:MOST_ROWS]
             lines = ("\t".join(str(cell) for cell in row if cell != "") for row in rows)
