@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,15 @@ FAMILY_BARE = frozenset(fold(name) for name in FAMILY)
 _OFTEN_WORDS = "do ho ha ly mai to cao lam thai chu ton kim lo ma dam luong doan duong van trieu hua"
 OFTEN_WORDS = frozenset(_OFTEN_WORDS.split())
 NOBODY = ("Hồ Chí Minh",)
+_OFFICE_PAIRS = {
+    ("công", "đoàn"),
+    ("liên", "đoàn"),
+    ("đoàn", "thanh"),
+    ("văn", "phòng"),
+    ("văn", "bản"),
+    ("cong", "doan"),
+}
+_PLACES_LIKE_NAMES = ("ha nam", "hoa binh", "vinh long", "hai chau")
 # After these comes the name of a place or a school, which is nobody's.
 _PLACE = re.compile(
     r"(?:trường|thpt|thcs|tiểu học|mầm non|đường|phố|phường|xã|quận|huyện|ngõ|hẻm|bệnh viện|giải thưởng|giải|quỹ|"
@@ -40,18 +49,140 @@ _CALLED = re.compile(
     rf"(?<!\w)((?:[Tt]ên(?: là)?|[Cc]ô giáo|[Tt]hầy giáo|[Cc]ô|[Tt]hầy|[Aa]nh|[Cc]hị|[Ôô]ng|[Bb]à|[Bb]ạn|[Ee]m|"
     rf"[Đđ]/c|[Đđ]ồng chí|[Hh]iệu trưởng|[Hh]iệu phó|[Cc]hủ tịch)\s+)(?!(?:Cô|Thầy|Giáo|Rịa|Trường|Công|Đoàn|Hội)\b)({_WORD}(?:\s+{_WORD}){{0,4}})(?!\w)"
 )
-# Typed in small letters: family name, the usual middle name, given name.
-_SMALL = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(FAMILY_BARE - OFTEN_WORDS))})\s+(?:van|thi)\s+[^\W\d_]{{1,7}}(?!\w)")
+# Typed in small letters: family name, the usual middle name, given name of one or two words.
+_GIVEN = [
+    "anh",
+    "ánh",
+    "bích",
+    "bình",
+    "châu",
+    "cường",
+    "dung",
+    "dũng",
+    "duyên",
+    "giang",
+    "hà",
+    "hạnh",
+    "hải",
+    "hằng",
+    "hiền",
+    "hiếu",
+    "hoa",
+    "hoà",
+    "hòa",
+    "hoài",
+    "hoàng",
+    "huệ",
+    "huy",
+    "huyền",
+    "hùng",
+    "hưng",
+    "hương",
+    "khánh",
+    "khoa",
+    "kiên",
+    "lan",
+    "linh",
+    "loan",
+    "long",
+    "mai",
+    "mạnh",
+    "minh",
+    "nam",
+    "nga",
+    "ngọc",
+    "nhàn",
+    "nhung",
+    "oanh",
+    "phong",
+    "phúc",
+    "phương",
+    "quang",
+    "quyên",
+    "quỳnh",
+    "sơn",
+    "thảo",
+    "thắng",
+    "thoa",
+    "thơm",
+    "thu",
+    "thuý",
+    "thúy",
+    "thuỷ",
+    "thủy",
+    "tiến",
+    "trang",
+    "trinh",
+    "tuấn",
+    "tùng",
+    "tuyết",
+    "tâm",
+    "uyên",
+    "vân",
+    "việt",
+    "vinh",
+    "vy",
+    "xuân",
+    "yến",
+]
+_GIVEN_BARE = "|".join(sorted({fold(name) for name in _GIVEN}, key=len, reverse=True))
+_GIVEN_SMALL = "|".join(sorted(_GIVEN, key=len, reverse=True))
+_GIVEN_TALL = "|".join(name.capitalize() for name in sorted(_GIVEN, key=len, reverse=True))
+_SMALL = re.compile(
+    rf"(?<!\w)(?:{'|'.join(sorted(FAMILY_BARE - OFTEN_WORDS))})\s+(?:van|thi)\s+"
+    rf"(?:[^\W\d_]{{1,7}}\s+(?:{_GIVEN_BARE})|[^\W\d_]{{1,7}})(?!\w)"
+)
 _MIDDLE = ("văn", "thị", "van", "thi")
+# A given name alone, where what follows or goes before says that somebody is meant.
+_SAYS = r"nói|bảo|nhắn|kể|gửi|đăng|share|chia sẻ|viết|báo|cho biết|chuyển tiếp|hỏi|trả lời"
+_SAYING = re.compile(
+    rf"(?<!\w)(?P<before>{_CAPITAL}[^\W\d_]*\s+)?(?P<name>(?:{_GIVEN_TALL})(?:\s+(?:{_GIVEN_TALL}))?)"
+    rf"(?=\s+(?:vừa\s+|mới\s+|đã\s+|có\s+)?(?:{_SAYS})(?!\w))"
+)
+_ACCORDING = re.compile(
+    rf"(?<!\w)((?:[Tt]heo|là|của|do|nghe)\s+)(?:{_GIVEN_TALL})(?!\w)"
+    rf"(?!\s+(?:{_CAPITAL}|(?:tin|thông|web|điện|mạng|chủ|án|pháp|thức|học|lý)(?!\w)))"
+)
+_CALLED_SMALL = re.compile(
+    rf"(?<!\w)(?![Aa]nh\s+(?:hùng|minh))((?:[Cc]ô|[Tt]hầy|[Cc]hị|[Aa]nh)\s+)(?:{_GIVEN_SMALL})(?!\w)"
+)
+_CALLED_BARE = re.compile(
+    rf"(?<!\w)((?:[Cc]o|[Tt]hay|[Cc]hi|[Aa]nh)\s+)(?:{_GIVEN_BARE})(?=\s+(?:noi|bao|nhan|ke|gui|dang|to|day|hieu)(?!\w))"
+)
+_INITIALS = re.compile(
+    rf"(?<!\w)(?:Ng\.|(?:{'|'.join(name.capitalize() for name in sorted(FAMILY))})\s+{_CAPITAL}\.)"
+    rf"(?:\s*{_CAPITAL}\.)*(?:\s*{_WORD}){{1,3}}(?!\w)"
+)
+# Who wrote a message that was copied with its head, and whose post a picture of a page shows.
+_TALL_WORD = rf"{_CAPITAL}[^\W\d_A-ZĐ]+"
+_HEADS = (
+    re.compile(r"(?m)^([ \t]*\[[^\]\n]*\d[^\]\n]*\][ \t]*)([^:\n]{1,40})(?=:)"),
+    re.compile(r"(?m)^([ \t]*\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}:\d{2}(?: ?[AP]M)? - )([^:\n]{1,40})(?=:)"),
+    re.compile(r"(?m)^([ \t]*)([^\[\n:]{2,40})(?=, \[\d)"),
+    re.compile(rf"(?m)^([ \t]*)({_TALL_WORD}(?:[ \t]+{_TALL_WORD}){{1,3}})(?=[ \t]*:)"),
+    re.compile(
+        rf"(?m)^([^\w\n\[]*)({_CAPITAL}[^\n\d:.,!?\[]{{1,40}}?)(?=[^\w\n]*\n[^\w\n]*"
+        r"(?:\d{1,2} ?(?:phút|giờ|ngày|tuần|tháng|năm|h)(?!\w)|Vừa xong|Hôm qua|Hôm nay)[^\n]{0,20}$)"
+    ),
+    re.compile(rf"(?m)^([^\w\n\[]*)({_TALL_WORD}(?:[ \t]+{_TALL_WORD}){{0,3}}[ \t]+(?:{'|'.join(n.capitalize() for n in sorted(FAMILY))}))[ \t]*$"),
+)  # fmt: skip
+# Heads that begin like this are an office's, a page's or a kind of message, and nobody's name.
+_OFFICE = re.compile(
+    r"(?:tin|thông báo|lưu ý|chú ý|hỏi|đáp|câu|bộ|sở|phòng|ban|trường|công|liên|giáo dục|bảo hiểm|ubnd|uỷ|ủy|quốc|chính|luật|"
+    r"nghị|quyết|văn bản|link|nguồn|bài|đài|báo|tết|việt nam|nhà nước|tổ|ngân|kho|quỹ|lương|phụ|học|hội|đảng|đoàn|thủ|tổng|cục|"
+    r"vụ|viện|đại học|nghỉ|ngày|tháng|năm|theo|kính|cảnh báo|khẩn|quan trọng|thành phố|tỉnh|huyện|xã|phường|hà nội|nhóm|trang)(?!\w)",
+    re.IGNORECASE,
+)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HANDLE = re.compile(r"(?<![\w/.])@[\w.]{2,}")
-_PHONE = re.compile(r"(?<![\d.,])(?:\+?84|0)(?:[ .\-]?\d){8,10}(?!\d)")
+_PHONE = re.compile(r"(?<![\d.,])\(?(?:\+?84|0)(?:[ .\-()]{0,2}\d){8,10}(?!\d)")
 _BANK = re.compile(
     r"((?:s[ốo]\s*t[àa]i\s*kho[ảa]n|stk|tk|t[àa]i\s*kho[ảa]n|s[ốo]\s*th[ẻe])\s*(?:là|la|số|:|\.)?\s*)\d(?:[ .\-]?\d){5,18}",
     re.IGNORECASE,
 )
-_PAPER = re.compile(r"(?<![\d.,/])(?:\d{12}|\d{9,10})(?![\d/])")
+_PAPER = re.compile(r"(?<![\d.,/])\d{9,19}(?![\d/])")
 _ACCOUNT = re.compile(
     r"((?:facebook|fb|zalo|tiktok|youtube|nick|tài khoản fb|tai khoan fb|trang cá nhân|trang ca nhan)\s*"
     r"(?:của|cua|tên|ten|:)\s*)([^\s,.;:\n]+(?:\s+" + _WORD + r"){0,4})",
@@ -65,7 +196,7 @@ SOCIAL = ("facebook.com", "fb.com", "fb.me", "fb.watch", "zalo.me", "tiktok.com"
           "threads.com", "x.com", "twitter.com", "t.me", "telegram.me", "youtube.com", "linkedin.com", "messenger.com",
           "m.me", "chat.zalo.me", "invite.viber.com", "chat.whatsapp.com", "discord.gg", "discord.com")  # fmt: skip
 _PRIVATE = re.compile(
-    r"^(?:zalo\.me/g/|chat\.zalo\.me|t\.me/(?:\+|joinchat)|telegram\.me/(?:\+|joinchat)|chat\.whatsapp\.com|invite\.viber\.com|"
+    r"^(?:(?:id\.)?zalo(?:app)?\.(?:me|com)/g/|line\.me/r/ti/g|(?:facebook|fb)\.com/g/|chat\.zalo\.me|t\.me/(?:\+|joinchat)|telegram\.me/(?:\+|joinchat)|chat\.whatsapp\.com|invite\.viber\.com|"
     r"discord\.gg|discord\.com/(?:invite|channels)|m\.me|messenger\.com|facebook\.com/(?:messages|groups)|fb\.com/groups|"
     r"(?:facebook|fb)\.com/share/g/)"
 )
@@ -85,7 +216,7 @@ class Cleaned:
 
 def clean_text(text: str) -> Cleaned:
     """`text` as it may be kept. Raises `Invalid` for a link to a private group."""
-    found = Cleaned(nfc(text).replace("\r\n", "\n").strip())
+    found = Cleaned(_INVISIBLE.sub("", nfc(text)).replace("\r\n", "\n").strip())
 
     def swap(kind: str, pattern: re.Pattern[str], word: str, *, keep: int = 0) -> None:
         def instead(match: re.Match[str]) -> str:
@@ -102,10 +233,32 @@ def clean_text(text: str) -> Cleaned:
     swap("account", _HANDLE, "[tài khoản]")
     swap("account", _ACCOUNT, "[tài khoản]", keep=1)
     instead = "[tên người]"
+    for pattern in _HEADS:
+        found.text = pattern.sub(lambda match: _head(match, found, instead), found.text)
+    swap("name", _INITIALS, instead)
     swap("name", _CALLED, instead, keep=1)
     found.text = _NAME.sub(lambda match: _name(match, found, instead), found.text)
     found.text = _small_names(found, instead)
+    found.text = _SAYING.sub(lambda match: _saying(match, found, instead), found.text)
+    for pattern in (_ACCORDING, _CALLED_SMALL, _CALLED_BARE):
+        swap("name", pattern, instead, keep=1)
     return found
+
+
+def _head(match: re.Match[str], found: Cleaned, instead: str) -> str:
+    """Who wrote what follows, taken out, unless it is an office or a word such as "Thông báo"."""
+    if _OFFICE.match(match[2].strip()) or "[" in match[2] or not re.search(r"[^\W\d_]", match[2]):
+        return match[0]
+    found.taken_out["name"] += 1
+    return match[1] + instead
+
+
+def _saying(match: re.Match[str], found: Cleaned, instead: str) -> str:
+    """A given name before "nói", "bảo" and the like; not the end of a longer name, which is a place's."""
+    if match["before"] or _PLACE.search(match.string[: match.start()]) or fold(match["name"]) in _PLACES_LIKE_NAMES:
+        return match[0]
+    found.taken_out["name"] += 1
+    return instead
 
 
 def _name(match: re.Match[str], found: Cleaned, instead: str) -> str:
@@ -118,6 +271,11 @@ def _name(match: re.Match[str], found: Cleaned, instead: str) -> str:
         # "Trường" is no "Trương": where marks are written they count.
         known = family in FAMILY_BARE if word.isascii() else word.lower() in FAMILY
         if not known or left < (3 if family in OFTEN_WORDS else 2):
+            continue
+        # "Công Đoàn Giáo Dục", "VĂN PHÒNG CHÍNH PHỦ": the word before or after says that it is an office.
+        if (at and (words[at - 1].lower(), word.lower()) in _OFFICE_PAIRS) or (
+            (word.lower(), words[at + 1].lower()) in _OFFICE_PAIRS
+        ):
             continue
         if " ".join(words[at:]) in NOBODY:
             break
@@ -175,11 +333,15 @@ def clean_link(link: str) -> str:
         host = ""
     if parts.scheme not in ("http", "https") or "." not in host or parts.username or parts.password:
         raise Invalid(_("Liên kết này không đúng. Hãy chép lại từ thanh địa chỉ, bắt đầu bằng https://."))
+    # What a network puts before a link that leads away from it.
+    if host in ("l.facebook.com", "lm.facebook.com", "l.messenger.com", "l.instagram.com"):
+        onward = dict(parse_qsl(parts.query)).get("u", "")
+        return clean_link(onward) if onward.startswith(("http://", "https://")) else ""
     bare = host
-    for prefix in ("www.", "m.", "mbasic.", "web.", "vi-vn."):
+    for prefix in ("www.", "m.", "mbasic.", "web.", "vi-vn.", "touch.", "mobile.", "business."):
         if bare.startswith(prefix) and bare not in SOCIAL:
             bare = bare.removeprefix(prefix)
-    place = f"{bare}{parts.path}"
+    place = f"{bare}{unquote(parts.path).lower()}"
     if _PRIVATE.match(place):
         raise Invalid(
             _("Đây là liên kết của nhóm kín hoặc cuộc trò chuyện riêng. Công đoàn không vào đó, nên không nhận liên kết "

@@ -125,6 +125,8 @@ def _without_persons(text: str, link: str, picture: Any) -> _Seen:
         kept = clean_picture(picture)
         if kept.faces:
             taken["face"] = kept.faces
+        if kept.words_hidden:
+            taken["picture_word"] = kept.words_hidden
     if not cleaned.text and not address and kept is None:
         if taken:
             raise Invalid(

@@ -1,7 +1,8 @@
 """The process that opens pictures strangers made. It is started as a program, limits itself, and answers in JSON.
 
     child.py clean SOURCE TARGET MARKS     an upright JPEG without metadata and with covered faces; its marks
-    child.py read FILE                     the words in a picture, by the machine's Tesseract
+    child.py read FILE                     the words in a picture and where each stands, by the machine's Tesseract
+    child.py hide SOURCE TARGET PLACES     the same picture with these places painted over
 
 It gets no secrets (an empty environment) and no database. Whatever breaks in here ends this process and no other.
 """
@@ -76,12 +77,40 @@ def clean(source: Path, target: Path, marks: Path) -> dict[str, Any]:
 def read(path: Path) -> dict[str, Any]:
     """See the module."""
     done = subprocess.run(  # noqa: S603  a list, no shell
-        ["tesseract", str(path), "stdout", "-l", "vie", "--psm", "6"],  # noqa: S607
+        ["tesseract", str(path), "stdout", "-l", "vie", "--psm", "6", "tsv"],  # noqa: S607
         capture_output=True, timeout=READ_SECONDS, check=False, env=os.environ | {"OMP_THREAD_LIMIT": "1"},
     )  # fmt: skip
     if done.returncode != 0:
         return {"refused": "unread"}
-    return {"text": done.stdout.decode("utf-8", "replace")[:LETTERS]}
+    lines: dict[tuple[str, ...], list[str]] = {}
+    places: list[list[int]] = []
+    letters = 0
+    for row in done.stdout.decode("utf-8", "replace").splitlines()[1:]:
+        fields = row.split("\t")
+        words = fields[11].split() if len(fields) == 12 else []
+        letters += sum(map(len, words)) + len(words)
+        if letters > LETTERS:
+            break
+        lines.setdefault(tuple(fields[1:5]), []).extend(words)
+        places += [[int(number) for number in fields[6:10]]] * len(words)
+    return {"text": "\n".join(" ".join(words) for words in lines.values() if words), "places": places}
+
+
+def hide(source: Path, target: Path, places: Path) -> dict[str, Any]:
+    """See the module. Painted over, not blurred: blurred letters can be guessed."""
+    import cv2
+    import numpy as np
+
+    pixels = np.asarray(opened(source))[:, :, ::-1].copy()
+    for left, top, width, height in json.loads(places.read_text()):
+        around = 2 + height // 6
+        corner = (max(0, left - around), max(0, top - around))
+        cv2.rectangle(pixels, corner, (left + width + around, top + height + around), (128, 128, 128), -1)
+    written, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 82])
+    if not written:
+        raise ValueError("damaged")
+    target.write_bytes(jpeg.tobytes())
+    return {"hidden": True}
 
 
 def main(arguments: list[str]) -> int:
@@ -90,7 +119,7 @@ def main(arguments: list[str]) -> int:
     limit(READ_SECONDS, MEGABYTES, 64 * 1024**2)
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
     try:
-        answer = clean(*map(Path, rest)) if what == "clean" else read(Path(rest[0]))
+        answer = {"clean": clean, "read": read, "hide": hide}[what](*map(Path, rest))
     except (ValueError, MemoryError, RecursionError, subprocess.TimeoutExpired):
         answer = {"refused": "damaged"}
     sys.stdout.write(json.dumps(answer))

@@ -11,12 +11,15 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from lantoa.base.errors import Invalid
+from lantoa.base.text import nfc
+from lantoa.claims.anonymising import clean_text
 
 CHILD = Path(__file__).with_name("child.py")
 SECONDS = 70
@@ -30,12 +33,14 @@ class CleanPicture:
     hash: str
     marks: bytes
     faces: int
+    words_hidden: int = 0
 
 
 def clean_picture(upload: Any) -> CleanPicture:
-    """An upright copy without metadata and with covered faces; nothing else of the upload is kept.
+    """An upright copy without metadata, with faces covered and names, numbers and accounts painted over.
 
-    Raises `Invalid` for what cannot be opened as a picture.
+    Nothing else of the upload is kept. Raises `Invalid` for what cannot be opened as a picture, and where the machine
+    can read but did not come to an end: what stands in such a picture is not known.
     """
     with tempfile.TemporaryDirectory() as place:
         source, target, marks = (Path(place) / name for name in ("source", "target.jpg", "marks"))
@@ -44,7 +49,43 @@ def clean_picture(upload: Any) -> CleanPicture:
         answer = _ask("clean", source, target, marks)
         if "hash" not in answer:
             raise Invalid(_("Tệp này không đọc được như một ảnh. Hãy chọn ảnh JPEG hoặc PNG."))
-        return CleanPicture(target.read_bytes(), answer["hash"], marks.read_bytes(), answer["faces"])
+        hidden = _hide_written_persons(target) if can_read() else 0
+        return CleanPicture(target.read_bytes(), answer["hash"], marks.read_bytes(), answer["faces"], hidden)
+
+
+def _hide_written_persons(picture: Path) -> int:
+    """Paint over, in the file itself, the words that `clean_text` would take out of a text; how many."""
+    read = _ask("read", picture)
+    if "text" not in read:
+        raise Invalid(
+            _("Lúc này máy không đọc được chữ trong ảnh để bỏ tên và số. Hãy chép lại nội dung, hoặc gửi lại sau.")
+        )
+    found = [place for place, away in zip(read["places"], _persons_in(read["text"]), strict=True) if away]
+    if not found:
+        return 0
+    places, target = picture.with_name("places.json"), picture.with_name("hidden.jpg")
+    places.write_text(json.dumps(found))
+    if not _ask("hide", picture, target, places).get("hidden"):
+        raise Invalid(_("Tệp này không đọc được như một ảnh. Hãy chọn ảnh JPEG hoặc PNG."))
+    target.replace(picture)
+    return len(found)
+
+
+def _persons_in(text: str) -> list[bool]:
+    """For each word of `text` whether it tells of a person; a line with a link to a private group goes as a whole."""
+    try:
+        kept = clean_text(text).text
+    except Invalid:
+        lines = []
+        for line in text.splitlines():
+            with contextlib.suppress(Invalid):
+                lines.append(clean_text(line).text)
+        kept = "\n".join(lines)
+    words, away = nfc(text).split(), []
+    matcher = SequenceMatcher(None, words, kept.split(), autojunk=False)
+    for same, first, last, _from, _to in matcher.get_opcodes():
+        away += [same != "equal"] * (last - first)
+    return away
 
 
 def can_read() -> bool:

@@ -30,6 +30,28 @@ from lantoa.claims.nature import seems_opinion
         ("xem https://www.facebook.com/hoa.nguyen.1", "xem [trang cá nhân]"),
         ("xem facebook.com/profile.php?id=100012", "xem [trang cá nhân]"),
         ("xem https://bao.vn/tin-1.html?utm_source=zalo&fbclid=abc", "xem https://bao.vn/tin-1.html"),
+        ("[10:21, 25/11/2026] Hoa Nguyễn: bỏ phụ cấp", "[10:21, 25/11/2026] [tên người]: bỏ phụ cấp"),
+        ("[10:21, 25/11/2026] hoa xinh: bỏ phụ cấp", "[10:21, 25/11/2026] [tên người]: bỏ phụ cấp"),
+        ("Lan Anh: mai nghỉ Tết 14 ngày", "[tên người]: mai nghỉ Tết 14 ngày"),
+        ("Hoa Nguyễn\n2 giờ trước\nNghỉ Tết 14 ngày", "[tên người]\n2 giờ trước\nNghỉ Tết 14 ngày"),
+        ("Hoa Xinh\n2 giờ\nNghỉ Tết 14 ngày", "[tên người]\n2 giờ\nNghỉ Tết 14 ngày"),
+        ("THÔNG BÁO: thu tiền. Chú ý: hạn cuối", "THÔNG BÁO: thu tiền. Chú ý: hạn cuối"),
+        ("Tin Nóng: bỏ phụ cấp", "Tin Nóng: bỏ phụ cấp"),
+        ("Bộ Giáo Dục: bỏ phụ cấp", "Bộ Giáo Dục: bỏ phụ cấp"),
+        ("Công Đoàn Giáo Dục\n2 giờ\nTin vui", "Công Đoàn Giáo Dục\n2 giờ\nTin vui"),
+        ("gọi +84 (912) 345 678 ngay", "gọi [số điện thoại] ngay"),
+        ("gọi 0912\u200b345678 ngay", "gọi [số điện thoại] ngay"),
+        ("Vietcombank 0123456789012", "Vietcombank [dãy số]"),
+        ("Nguyễn T. Hoa nói cắt phụ cấp", "[tên người] nói cắt phụ cấp"),
+        ("Ng. Thị Hoa nói cắt phụ cấp", "[tên người] nói cắt phụ cấp"),
+        ("nguyễn thị thu hà bảo nộp tiền", "[tên người] bảo nộp tiền"),
+        ("theo Hoa kế toán thì tăng 12%", "theo [tên người] kế toán thì tăng 12%"),
+        ("bạn em là Tuấn bảo vậy", "bạn em là [tên người] bảo vậy"),
+        ("Hùng nhắn vào nhóm: tăng lương", "[tên người] nhắn vào nhóm: tăng lương"),
+        ("cô hoa tổ văn bảo nộp tiền", "cô [tên người] tổ văn bảo nộp tiền"),
+        ("co hoa to van noi nop tien", "co [tên người] to van noi nop tien"),
+        ("Theo Luật Bảo hiểm, theo Bộ Nội vụ thì tăng", "Theo Luật Bảo hiểm, theo Bộ Nội vụ thì tăng"),
+        ("Trường bảo nghỉ, Sở nói không", "Trường bảo nghỉ, Sở nói không"),
     ],
 )
 def test_persons_are_cut_and_the_claim_stays(typed, kept):
@@ -41,6 +63,9 @@ def test_persons_are_cut_and_the_claim_stays(typed, kept):
     [
         "https://zalo.me/g/abcdef123", "https://www.facebook.com/groups/123/permalink/4", "https://t.me/+AbCd",
         "https://chat.whatsapp.com/XYZ", "https://m.me/abc", "facebook.com/messages/t/12", "https://m.facebook.com/groups/9",
+        "https://FACEBOOK.com/Groups/abc", "https://touch.facebook.com/groups/1", "https://zaloapp.com/g/abc",
+        "https://facebook.com/g/abc", "https://id.zalo.me/g/abc", "https://line.me/R/ti/g/abc",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.facebook.com%2Fgroups%2F1",
     ],
 )  # fmt: skip
 def test_links_to_private_groups_are_refused_alone_and_inside_a_text(link):

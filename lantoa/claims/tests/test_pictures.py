@@ -9,16 +9,19 @@ import cv2
 import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.pictures import changed, features, made, run
+from lantoa.base.documents.layout import FONTS
 from lantoa.base.errors import Invalid
 from lantoa.claims import actions
 from lantoa.claims.pictures import faces
-from lantoa.claims.pictures.cleaning import clean_picture, words_in
+from lantoa.claims.pictures.cleaning import can_read, clean_picture, words_in
 from lantoa.claims.pictures.features import differing
 from lantoa.claims.pictures.matching import PictureIndex
 from lantoa.claims.tests.conftest import picture
+
+FONT = FONTS / "LiberationSerif-Regular.ttf"
 
 
 def drawn_face() -> np.ndarray:
@@ -43,6 +46,26 @@ def test_faces_are_covered():
     assert faces.found_in(pixels) == []
     eyes = np.abs(pixels[160:190, 140:260].astype(int) - before[160:190, 140:260]).mean()
     assert eyes > 5
+
+
+@pytest.mark.skipif(not can_read(), reason="this machine cannot read pictures")
+def test_names_numbers_and_private_groups_written_in_a_picture_are_painted_over():
+    image = Image.new("RGB", (1080, 900), "white")
+    lines = (
+        "Nguyễn Thị Hoa", "2 giờ trước", "Từ 1/1/2027 mọi giáo viên phải nộp", "500.000 đồng vào quỹ công đoàn",
+        "Gọi ngay 0912 345 678", "https://zalo.me/g/abcdef123",
+    )  # fmt: skip
+    for at, line in enumerate(lines):
+        ImageDraw.Draw(image).text((60, 60 + 120 * at), line, fill="black", font=ImageFont.truetype(FONT, 48))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    cleaned = clean_picture(SimpleUploadedFile("a.png", out.getvalue(), "image/png"))
+    left = words_in(cleaned.jpeg)
+    assert cleaned.words_hidden >= 6
+    assert "500.000" in left
+    assert "giáo viên" in left
+    for trace in ("Hoa", "Nguyễn", "345", "678", "zalo", "abcdef"):
+        assert trace not in left, left
 
 
 def test_a_clean_picture_has_no_notes_and_keeps_its_content():
