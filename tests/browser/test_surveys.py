@@ -41,6 +41,7 @@ def test_a_survey_is_answered_part_by_part_and_the_one_page_waits_for_a_network(
 
     one = opened(union, "hai-long")
     page360.goto(one.get_absolute_url())
+    page360.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page360.context.set_offline(True)
     page360.get_by_label("4", exact=True).first.check()
     page360.get_by_role("button", name="Gửi câu trả lời").click()
