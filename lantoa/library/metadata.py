@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from lantoa.base.text import clean, fold, nfc
 from lantoa.library.kinds import KINDS, LETTER, OTHER
@@ -134,6 +135,12 @@ def _place_and_date(head: list[str]) -> tuple[str, date | None, int | None]:
             day = _date_of(match)
             if match is not None and day is not None:
                 return _place(line[: match.start()]), day, at
+    # In a narrow column the year stands on a line of its own.
+    for at, (line, following) in enumerate(pairwise(head)):
+        match = _WRITTEN.search(marks_off(f"{line} {following}"))
+        day = _date_of(match)
+        if match is not None and day is not None and match.start() < len(line):
+            return _place(line[: match.start()]), day, at + 1
     return "", None, None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -62,7 +63,8 @@ def search(text: str, user: Any, *, only: str = "", limit: int = 6, narrowing: N
     """Ask every source (or the one with code `only`) for `text` as typed; empty answers are left out.
 
     Each source shows only what `user` may open. Texts under two characters find nothing. Lists of units and
-    people have no days or tags, so a narrowed search leaves them out.
+    people have no days or tags, so a narrowed search leaves them out. A source whose first hit is named outright
+    stands first, then those whose first title has the words as typed, each in the order of sources.
     """
     text = clean(text)
     if len(text) < SHORTEST:
@@ -79,7 +81,18 @@ def search(text: str, user: Any, *, only: str = "", limit: int = 6, narrowing: N
             hits = [] if narrowing else source.find(text, user, limit + 1)
         if hits:
             found.append(Found(source, hits[:limit], len(hits) > limit))
+    found.sort(key=lambda one: _distance(one.hits[0], text))
     return Answer(found, building=index is None)
+
+
+def _distance(hit: Hit, text: str) -> int:
+    """How far a hit is from what was surely meant: 0 for named outright, 1 for a title with the words, 2 for others."""
+    if hit.named:
+        return 0
+    return 1 if f" {fold(text)} " in f" {fold(re.sub(_APART, ' ', hit.title))} " else 2
+
+
+_APART = r"[^\w/-]+"
 
 
 def matching(
@@ -99,7 +112,7 @@ def matching(
     typed = text.casefold()
     return [
         replace(
-            hit, pk=key, exact=typed in f"{hit.title} {hit.text}".casefold(),
+            hit, pk=key, named=key in named, exact=typed in f"{hit.title} {hit.text}".casefold(),
             summary=passage(hit.text, text) or hit.summary,
         )
         for key, hit in hits
@@ -107,7 +120,7 @@ def matching(
 
 
 def suggestions(text: str, user: Any) -> list[Hit]:
-    """What the reader may be looking for while typing: things whose title begins to match, then units."""
+    """What the reader may be looking for while typing: titles that begin as typed, then those with such words."""
     text = clean(text)
     if len(text) < SHORTEST:
         return []
@@ -119,7 +132,14 @@ def suggestions(text: str, user: Any) -> list[Hit]:
             opened = source.hits([match.pk for match in matches], user)
             hits += [opened[match.pk] for match in matches if match.pk in opened][: SUGGESTED // 2]
     hits += find_units(text, user, SUGGESTED // 2)
+    hits.sort(key=lambda hit: _beginning(hit.title, text))
     return hits[:SUGGESTED]
+
+
+def _beginning(title: str, text: str) -> int:
+    """0 for a title that begins as typed, 1 for one with a word that does, 2 for one whose words lie apart."""
+    title, text = fold(title), fold(text)
+    return 0 if title.startswith(text) else 1 if f" {text}" in title else 2
 
 
 def find_units(text: str, user: Any, limit: int) -> list[Hit]:

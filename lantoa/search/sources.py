@@ -24,7 +24,7 @@ class Hit:
 
     `exact` is true where the text stands there as typed, with its marks; `text` is what the passage with the
     words found is cut from, `summary` what is shown where there is none. `pk` is the thing's key in its source,
-    set by the search.
+    `named` whether the search named it outright; both are set by the search.
     """
 
     title: str
@@ -36,6 +36,7 @@ class Hit:
     exact: bool = False
     text: str = ""
     pk: int = 0
+    named: bool = False
 
 
 @dataclass(frozen=True)

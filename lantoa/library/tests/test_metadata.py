@@ -208,6 +208,7 @@ def test_numbers_and_signs_as_they_are_written(line: str, number: str, notation:
         ("Bà Rịa - Vũng Tàu, ngày 2 tháng 12 năm 2024", "Vũng Tàu", date(2024, 12, 2)),
         ("Đắk Lắk , ngày  3  tháng  4  năm  2026", "Đắk Lắk", date(2026, 4, 3)),
         ("Huế, ngày l1 tháng l0 năm 2O26", "Huế", date(2026, 10, 11)),
+        ("Hòa Bình, ngày 12 tháng 3 năm\n2026", "Hòa Bình", date(2026, 3, 12)),
         ("Hà Nội, ngày 31 tháng 02 năm 2026", "", None),
         ("Hà Nội, ngày    tháng    năm 2026", "", None),
     ],
