@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.base.files import private_storage
+from lantoa.base.markup import plain
 from lantoa.base.text import fold
 from lantoa.claims.topics import Check, Harm, Topic
 from lantoa.units.models import Unit
@@ -165,6 +166,11 @@ class Claim(models.Model):
     def title(self) -> str:
         """The first words of what everybody reads."""
         return shortened(self.public_statement, 120)
+
+    @property
+    def summary(self) -> str:
+        """What is true, on one line."""
+        return plain(self.public_truth)
 
     @property
     def heading(self) -> str:

@@ -97,7 +97,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def hide(source: Path, target: Path, places: Path) -> dict[str, Any]:
-    """See the module. Painted over, not blurred: blurred letters can be guessed."""
+    """See the module. Painted over, not blurred: blurred letters can be guessed; pale, so that it is not read as letters."""
     import cv2
     import numpy as np
 
@@ -105,7 +105,7 @@ def hide(source: Path, target: Path, places: Path) -> dict[str, Any]:
     for left, top, width, height in json.loads(places.read_text()):
         around = 2 + height // 6
         corner = (max(0, left - around), max(0, top - around))
-        cv2.rectangle(pixels, corner, (left + width + around, top + height + around), (128, 128, 128), -1)
+        cv2.rectangle(pixels, corner, (left + width + around, top + height + around), (224, 224, 224), -1)
     written, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 82])
     if not written:
         raise ValueError("damaged")

@@ -429,3 +429,11 @@ def test_a_wrong_number_says_what_is_wrong_and_merges_nothing(union, chair, comm
     )
     claim.refresh_from_db()
     assert claim.merged_into is None
+
+
+def test_the_list_of_corrections_keeps_paragraphs_apart(client, chair, communicator, member):
+    claim = actions.receive(member, text=STATEMENT)
+    published(chair, communicator, claim)
+    Claim.objects.filter(pk=claim.pk).update(public_truth="Không có khoản này.\n\nHỏi **công đoàn trường**.")
+    for address in (reverse("claims:index"), claim.get_absolute_url()):
+        assert "Không có khoản này. Hỏi công đoàn trường." in client.get(address).content.decode()

@@ -64,6 +64,8 @@ def test_names_numbers_and_private_groups_written_in_a_picture_are_painted_over(
     assert cleaned.words_hidden >= 6
     assert "500.000" in left
     assert "giáo viên" in left
+    assert "%%" not in left
+    assert "GG" not in left
     for trace in ("Hoa", "Nguyễn", "345", "678", "zalo", "abcdef"):
         assert trace not in left, left
 
