@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.base.errors import Conflict, Invalid
@@ -42,8 +43,11 @@ def note(
     other: Claim | None = None,
     target: Unit | None = None,
 ) -> None:
-    """A step of the claim's history."""
-    Step.objects.create(claim=claim, verb=verb, note=words[:300], by=by, other=other, target=target)
+    """A step of the claim's history. That something came in has its day alone: an hour could tell who was there then."""
+    at = timezone.now()
+    if verb in (Step.Verb.RECEIVED, Step.Verb.SEEN):
+        at = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    Step.objects.create(claim=claim, verb=verb, note=words[:300], by=by, other=other, target=target, at=at)
 
 
 def tidy(text: str, longest: int = LONGEST) -> str:

@@ -14,6 +14,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,8 @@ def main(arguments: list[str]) -> int:
     limit(READ_SECONDS, MEGABYTES, 64 * 1024**2)
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
     try:
-        answer = {"clean": clean, "read": read, "hide": hide}[what](*map(Path, rest))
+        programs: dict[str, Callable[..., dict[str, Any]]] = {"clean": clean, "read": read, "hide": hide}
+        answer = programs[what](*map(Path, rest))
     except (ValueError, MemoryError, RecursionError, subprocess.TimeoutExpired):
         answer = {"refused": "damaged"}
     sys.stdout.write(json.dumps(answer))

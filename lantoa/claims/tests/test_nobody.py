@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core import serializers
 from django.db import connection, models
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from lantoa.base.models import AuditEntry
 from lantoa.claims import actions, askers, queries
@@ -130,6 +131,15 @@ def test_another_installation_s_secret_finds_nothing(chair, member, settings):
 def test_tickets_carry_no_order_and_no_hour():
     assert Ticket._meta.pk.get_internal_type() == "UUIDField"
     assert Ticket._meta.pk.default.__name__ == "uuid4"
+
+
+def test_the_history_says_the_day_on_which_something_came_in_and_not_the_hour(chair, member, others, signed_in):
+    claim = actions.receive(member, text=STATEMENT)
+    actions.receive(others[0], text=STATEMENT)
+    moments = [timezone.localtime(step.at) for step in Step.objects.filter(claim=claim, by=None)]
+    assert len(moments) == 2
+    assert {(one.hour, one.minute, one.second) for one in moments} == {(0, 0, 0)}
+    assert "09:00" not in signed_in(chair).get(reverse("claims:work", args=["S001", claim.pk])).content.decode()
 
 
 def test_own_data_of_a_person_and_the_desk_s_pages_hold_no_asker(chair, communicator, member, signed_in):
