@@ -93,20 +93,24 @@ class Server:
                 shutil.chown(self.data, self.user, self.user)
             self.prepare()
             (self.home / "port").write_text(str(free_port()))
-        if not (self.is_alive() and self.answers()):
-            with open(self.home / "log", "ab") as log:
-                process = subprocess.Popen(
-                    self.as_user(self.command()),
-                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
-                    env=os.environ | self.environment(), start_new_session=True,
-                )  # fmt: skip
-            (self.home / "pid").write_text(str(process.pid))
         deadline = time.monotonic() + WAIT_SECONDS
-        while not self.answers():
+        while not (self.is_alive() and self.answers()):
             if time.monotonic() > deadline:
                 sys.exit(f"{self.command()[0]} was started but does not answer; see {self.home / 'log'}")
+            if not self.is_alive():
+                # Again, if it gave up: right after a kill, what is left of the last one may still hold its memory.
+                self._spawn()
             time.sleep(0.1)
         return self.url
+
+    def _spawn(self) -> None:
+        with open(self.home / "log", "ab") as log:
+            process = subprocess.Popen(
+                self.as_user(self.command()),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
+                env=os.environ | self.environment(), start_new_session=True,
+            )  # fmt: skip
+        (self.home / "pid").write_text(str(process.pid))
 
     def _pid(self) -> int | None:
         file = self.home / "pid"
