@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.functional import Promise
 
 from lantoa.base.models import AuditEntry
+from lantoa.base.periods import start_of_day
 
 if TYPE_CHECKING:
     from lantoa.people.models import Account
@@ -33,15 +34,19 @@ def verb_labels() -> dict[str, str]:
 
 
 def record(
-    actor: Account | None, verb: str, target: models.Model, *, unit_code: str = "", **details: Any
-) -> AuditEntry:
+    actor: Account | None, verb: str, target: models.Model, *, unit_code: str = "", day_only: bool = False,
+    **details: Any,
+) -> AuditEntry:  # fmt: skip
     """Write that `actor` did `verb` to `target`; call it inside the action's transaction.
 
     `verb` is dotted, room first: `"article.publish"`. `actor` is None for what the machine did by itself.
     `details` must be JSON-serialisable and hold no personal data beyond ids. Without `unit_code` the code of
-    `target.unit` (or of the target itself, if it is a unit) is taken where it is already loaded.
+    `target.unit` (or of the target itself, if it is a unit) is taken where it is already loaded. With `day_only` the
+    entry stands at the beginning of the day: for what somebody did whom nobody shall find by the minute.
     """
     entry = _entry(actor, verb, target, unit_code, details)
+    if day_only:
+        entry.at = start_of_day()
     entry.save(force_insert=True)
     return entry
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -125,3 +126,8 @@ class Period:
 
     def __str__(self) -> str:
         return self.key
+
+
+def start_of_day(day: date | None = None) -> datetime:
+    """The first moment of `day` (today) where the union is."""
+    return datetime.combine(day or timezone.localdate(), time.min, tzinfo=ZONE)

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.fetching import NotFetched
 from lantoa.base.jobs import enqueue, job, periodic
+from lantoa.base.periods import start_of_day
 from lantoa.claims.actions.watching import store_items
 from lantoa.claims.actions.work import merge
 from lantoa.claims.anonymising import clean_text
@@ -40,7 +41,9 @@ def read_picture(sighting_id: int) -> int:
         return 0
     sighting.picture_text = text
     sighting.save(update_fields=["picture_text"])
-    Wording.objects.get_or_create(sighting=sighting, text=text, defaults={"claim": sighting.claim})
+    Wording.objects.get_or_create(
+        sighting=sighting, text=text, defaults={"claim": sighting.claim, "added_at": start_of_day()}
+    )
     if not sighting.claim.statement:
         Claim.objects.filter(pk=sighting.claim_id, statement="").update(statement=text)
         _join_what_is_known(sighting.claim, text)

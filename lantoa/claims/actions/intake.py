@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.jobs import enqueue
+from lantoa.base.periods import start_of_day
 from lantoa.base.rights import Capability, require
 from lantoa.claims import askers
 from lantoa.claims.actions.common import LONGEST, VERIFY, counted, note
@@ -149,14 +150,14 @@ def _keep(desk: Unit, seen: _Seen, *, way: str, scam: bool) -> Claim:
         sighting.picture.save("anh.jpg", ContentFile(seen.picture.jpeg), save=False)
     sighting.save()
     if seen.text:
-        Wording.objects.create(claim=claim, sighting=sighting, text=seen.text)
+        Wording.objects.create(claim=claim, sighting=sighting, text=seen.text, added_at=start_of_day())
     if seen.picture is not None:
         from lantoa.claims.tasks import read_picture
 
         enqueue(read_picture, sighting.pk)
     note(claim, Step.Verb.RECEIVED if known is None else Step.Verb.SEEN, None)
-    # Who sent it is not written into the log.
-    audit.record(None, "claim.receive" if known is None else "claim.see", claim, way=way)
+    # Who sent it is not written into the log, nor the minute, by which one could look who was there.
+    audit.record(None, "claim.receive" if known is None else "claim.see", claim, day_only=True, way=way)
     if known is None:
         counted(claim)
     return claim

@@ -29,7 +29,8 @@ from lantoa.claims.models import Wording
 
 logger = logging.getLogger(__name__)
 
-LOOK_BACK = timedelta(hours=1)
+LOOK_BACK = timedelta(days=2)
+"""A wording that somebody sent in bears the beginning of its day."""
 SMALL_WORK = 3_000
 AT_ONCE = 2_000
 SUGGESTED = 5

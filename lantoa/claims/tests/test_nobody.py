@@ -13,8 +13,9 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from lantoa.base.models import AuditEntry
+from lantoa.base.periods import start_of_day
 from lantoa.claims import actions, askers, queries
-from lantoa.claims.models import Claim, Feed, FeedItem, Sighting, Step, Ticket, picture_place
+from lantoa.claims.models import Claim, Feed, FeedItem, Sighting, Step, Ticket, Wording, picture_place
 from lantoa.claims.tasks import read_picture
 from lantoa.claims.tests.conftest import STATEMENT, picture, published
 from lantoa.people.queries import own_data
@@ -131,6 +132,13 @@ def test_another_installation_s_secret_finds_nothing(chair, member, settings):
 def test_tickets_carry_no_order_and_no_hour():
     assert Ticket._meta.pk.get_internal_type() == "UUIDField"
     assert Ticket._meta.pk.default.__name__ == "uuid4"
+
+
+def test_the_log_and_the_wordings_know_the_day_alone(member):
+    actions.receive(member, text=STATEMENT)
+    midnight = start_of_day()
+    assert set(AuditEntry.objects.filter(verb__startswith="claim.").values_list("at", flat=True)) == {midnight}
+    assert set(Wording.objects.values_list("added_at", flat=True)) == {midnight}
 
 
 def test_the_history_says_the_day_on_which_something_came_in_and_not_the_hour(chair, member, others, signed_in):
