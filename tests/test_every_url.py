@@ -617,6 +617,7 @@ class Things:
             ("newsroom:tag slug", lambda: "hoi-thao"),
             ("newsroom:column code", lambda: "hoat-dong-cong-doan"),
             ("newsroom:column_feed* column", lambda: "hoat-dong-cong-doan"),
+            ("newsroom:unit_column_feed* column", lambda: self.column.code),
             ("newsroom:unit_column column_code", lambda: self.column.code),
             ("newsroom:sitemap section", lambda: next(iter(SITEMAPS))),
             ("newsroom:* code", lambda: self.unit.code),

@@ -1,4 +1,5 @@
-"""Feeds of articles: RSS 2.0, Atom 1.0 and JSON Feed 1.1, for all units, a unit, a column, a campaign or a tag."""
+"""Feeds of articles: RSS 2.0, Atom 1.0 and JSON Feed 1.1, for all units, a unit, a column (of all or
+one unit), a campaign or a tag."""
 
 from __future__ import annotations
 
@@ -40,6 +41,12 @@ def scope(*, code: str = "", column: str = "", campaign: int = 0, tag: str = "")
     """The scope that an address names; 404 for what does not exist."""
     if code:
         unit = get_object_or_404(Unit, code=code)
+        if column:
+            own = queries.column_of(unit, column)
+            return Scope(
+                f"{own.name} · {unit.name}", own.description, reverse("newsroom:unit_column", args=[code, column]),
+                queries.section(unit, column=own),
+            )  # fmt: skip
         return Scope(
             unit.name, _("Tin từ %(unit)s") % {"unit": unit.name}, reverse("newsroom:unit_index", args=[code]),
             queries.section(unit),
@@ -80,6 +87,8 @@ def topics_of(article: Article) -> list[str]:
     """The addresses of every feed that `article` is in as one of its unit's."""
     places = [reverse("newsroom:feed")]
     places.append(reverse("newsroom:unit_feed", args=[article.unit.code]))
+    if article.column is not None:
+        places.append(reverse("newsroom:unit_column_feed", args=[article.unit.code, article.column.code]))
     if article.column is not None and article.column.unit_id is None:
         places.append(reverse("newsroom:column_feed", args=[article.column.code]))
     if article.campaign_id is not None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from lantoa.base.rights import Capability
@@ -108,6 +109,12 @@ def columns_for(unit: Unit | None) -> QuerySet[Column]:
     return (
         Column.objects.filter(Q(unit=None) | Q(unit=unit), active=True).select_related("unit").order_by("order", "name")
     )
+
+
+def column_of(unit: Unit, code: str) -> Column:
+    """The column that `unit` calls by `code`: its own, or else the shared one; 404 where neither is."""
+    own = Column.objects.filter(unit=unit, code=code).first()
+    return own or get_object_or_404(Column, unit=None, code=code)
 
 
 def campaigns_for(unit: Unit) -> QuerySet[Campaign]:

@@ -30,6 +30,7 @@ urlpatterns = [
     *_feeds("tin/the/<slug:tag>/", "tag_feed"),
     path("tin/the/<slug:slug>/", public.tag, name="tag"),
     *_feeds("don-vi/<str:code>/tin/", "unit_feed"),
+    *_feeds("don-vi/<str:code>/chuyen-muc/<slug:column>/", "unit_column_feed"),
     path("tin/sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "newsroom:sitemap"},
          name="sitemap_index"),
     path("tin/sitemap-moi.xml", news, name="news_sitemap"),

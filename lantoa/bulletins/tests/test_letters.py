@@ -18,7 +18,7 @@ from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.worker import run_pending
 from lantoa.bulletins import actions, boards, mailing, queries, tasks
 from lantoa.bulletins.composing import Composer, make_token, person_token
-from lantoa.bulletins.models import Issue, Look, Subscription
+from lantoa.bulletins.models import Bulletin, Issue, Look, Subscription
 from lantoa.delivery import actions as ledger
 from lantoa.delivery import sending
 from lantoa.delivery.email.bounces import Event
@@ -435,6 +435,13 @@ def test_a_bulletin_for_members_takes_no_outsiders(bulletin):
     bulletin.refresh_from_db()
     with pytest.raises(Conflict):
         actions.subscribe(bulletin, "ban@doc.vn")
+
+
+def test_a_stranger_is_shown_the_way_into_a_bulletin_for_members(bulletin, client):
+    Bulletin.objects.update(outsiders=False)
+    page = client.get(bulletin.get_absolute_url()).content.decode()
+    assert f"{reverse('account_login')}?next={bulletin.get_absolute_url()}" in page
+    assert reverse("bulletins:subscribe", args=[bulletin.slug]) not in page
 
 
 def test_one_click_of_the_mail_program_stops_an_outsider_and_deletes_the_address(bulletin):

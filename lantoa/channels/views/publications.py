@@ -146,7 +146,12 @@ def _do_save(request: SignedInRequest, one: Publication) -> str:
     if not form.is_valid():
         raise _Unsound(form)
     content, files = form.split()
-    one = actions.edit(request.user, one, content, files=files)
+    try:
+        one = actions.edit(request.user, one, content, files=files)
+    except Invalid as error:
+        # What was typed stays in the form, with what is too long or missing.
+        form.add_error(None, error.message)
+        raise _Unsound(form) from error
     return _("Đang sửa bài trên kênh.") if one.change else _("Đã lưu bản nháp.")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from lantoa.base.errors import Conflict
 from lantoa.base.worker import run_pending
@@ -69,6 +72,35 @@ def test_an_article_that_is_not_approved_does_not_reach_the_channels(union, fanp
     client = signed_in(union.account(union.school_a, "chu-tich"))
     response = client.get(reverse("channels:compose", args=["S001", "bai-viet", draft.pk]))
     assert response.status_code == 409
+
+
+def test_words_that_a_channel_would_refuse_stay_in_the_form(union, fanpage, published, signed_in):
+    article = published(union.school_a)
+    publication = channel_actions.draft(
+        None, fanpage, outlets.compose(None, union.school_a, article.pk), source="bai-viet", source_id=article.pk
+    )
+    client = signed_in(union.account(union.school_a, "chu-tich"))
+    key = f"b{publication.pk}-"
+    where = reverse("channels:publication_luu", args=["S001", publication.pk])
+    response = client.post(where, {"ve": "nguon", key + "text": "Ngày hội " * 8_000, key + "link": ""})
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert "Ngày hội Ngày hội" in page
+    assert "Bài dài quá" in page
+    publication.refresh_from_db()
+    assert "Ngày hội Ngày hội" not in publication.content["text"]
+
+
+def test_the_desk_says_that_an_article_not_yet_public_gives_its_posts_no_link(
+    union, fanpage, published, column, signed_in
+):
+    said = "Chưa có liên kết để kèm theo"
+    later = actions.write(None, union.school_a, title="Mai đăng", column=column, text="Mai.", summary="Mai.")
+    actions.schedule(None, later, timezone.now() + timedelta(days=1))
+    client = signed_in(union.account(union.school_a, "chu-tich"))
+    assert said in client.get(reverse("channels:compose", args=["S001", "bai-viet", later.pk])).content.decode()
+    public = published(union.school_a)
+    assert said not in client.get(reverse("channels:compose", args=["S001", "bai-viet", public.pk])).content.decode()
 
 
 def test_a_post_in_the_register_is_struck_by_withdrawing_it(union, fanpage, published):

@@ -10,10 +10,12 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from lantoa.newsroom import actions
+from lantoa.newsroom.feeds import topics_of
 from lantoa.newsroom.models import Article, Medium, NewsEntry, NewsSource, Product, State, Story
 from lantoa.programme.models import Campaign
 
@@ -112,6 +114,19 @@ def test_long_lists_are_paged(union, published, client):
     assert client.get("/tin/?trang=khong").status_code == client.get("/tin/?trang=-5").status_code == 200
 
 
+def test_a_units_own_column_has_feeds_of_its_own_that_its_page_names(union, published, client):
+    own = actions.add_column(None, union.school_a, name="Góc học trò")
+    published(union.school_a, "Trồng cây", column=own)
+    published(union.school_a, "Tin khác")
+    page = client.get(own.get_absolute_url()).content.decode()
+    assert f'href="{own.get_absolute_url()}feed.xml"' in page
+    feed = json.loads(client.get(own.get_absolute_url() + "feed.json").content)
+    assert [one["title"] for one in feed["items"]] == ["Trồng cây"]
+    assert feed["title"] == f"Góc học trò · {union.school_a.name}"
+    assert f"{settings.BASE_URL}{own.get_absolute_url()}atom.xml" in topics_of(Article.objects.get(title="Trồng cây"))
+    assert client.get(f"/don-vi/{union.school_b.code}/chuyen-muc/{own.code}/feed.xml").status_code == 404
+
+
 def test_draft_campaigns_have_no_page(union, client, campaign):
     Campaign.objects.update(state=Campaign.State.DRAFT)
     assert client.get(f"/tin/dot/{campaign.pk}/").status_code == 404
@@ -121,7 +136,8 @@ def test_draft_campaigns_have_no_page(union, client, campaign):
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.mark.parametrize("where", ["/tin/", "/don-vi/S001/tin/", "/tin/chuyen-muc/hoat-dong-cong-doan/", "campaign"])
+@pytest.mark.parametrize("where", ["/tin/", "/don-vi/S001/tin/", "/don-vi/S001/chuyen-muc/hoat-dong-cong-doan/",
+                                   "/tin/chuyen-muc/hoat-dong-cong-doan/", "campaign"])  # fmt: skip
 def test_feeds_are_valid_in_three_forms(union, published, client, campaign, where, django_assert_max_num_queries):
     where = f"/tin/dot/{campaign.pk}/" if where == "campaign" else where
     article = published(union.school_a, "Sáng tạo & đổi mới <2026>", campaign=campaign, byline="Lê An")

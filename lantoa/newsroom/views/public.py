@@ -33,7 +33,6 @@ def index(request: HttpRequest) -> HttpResponse:
         "title": _("Tin mới"),
         "page": page_of(request, queries.latest()),
         "columns": queries.columns_for(None),
-        "feed": "newsroom:feed",
     }
     return render(request, "newsroom/index.html", context)
 
@@ -43,8 +42,8 @@ def column(request: HttpRequest, code: str) -> HttpResponse:
     """/tin/chuyen-muc/<code>/: a shared column over all units."""
     one = get_object_or_404(Column, code=code, unit=None)
     context = {
-        "title": one.name, "description": one.description, "column": one, "feed": "newsroom:column_feed",
-        "feed_args": code, "page": page_of(request, queries.latest(column=one)), "columns": queries.columns_for(None),
+        "title": one.name, "description": one.description, "column": one,
+        "page": page_of(request, queries.latest(column=one)), "columns": queries.columns_for(None),
     }  # fmt: skip
     return render(request, "newsroom/index.html", context)
 
@@ -54,8 +53,8 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     """/tin/dot/<id>/: everything written for a campaign."""
     one = get_object_or_404(Campaign.objects.select_related("unit"), state__in=Campaign.PUBLIC, pk=pk)
     context = {
-        "title": one.title, "description": one.unit.name, "campaign": one, "feed": "newsroom:campaign_feed",
-        "feed_args": pk, "page": page_of(request, queries.latest(campaign=one)),
+        "title": one.title, "description": one.unit.name, "campaign": one,
+        "page": page_of(request, queries.latest(campaign=one)),
     }  # fmt: skip
     return render(request, "newsroom/index.html", context)
 
@@ -67,8 +66,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     if not name:
         raise Http404
     context = {
-        "title": name, "description": _("Bài có thẻ “%(tag)s”") % {"tag": name}, "feed": "newsroom:tag_feed",
-        "feed_args": slug, "page": page_of(request, queries.latest(tag=slug)),
+        "title": name, "description": _("Bài có thẻ “%(tag)s”") % {"tag": name},
+        "page": page_of(request, queries.latest(tag=slug)),
     }  # fmt: skip
     return render(request, "newsroom/index.html", context)
 
@@ -77,10 +76,10 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 def unit_index(request: HttpRequest, code: str, column_code: str = "") -> HttpResponse:
     """/don-vi/<code>/tin/ and its columns: all that is shown in a unit's section."""
     unit = get_object_or_404(Unit, code=code)
-    one = _column_of(unit, column_code) if column_code else None
+    one = queries.column_of(unit, column_code) if column_code else None
     context = {
         "title": one.name if one else _("Tin của đơn vị"), "description": one.description if one else unit.name,
-        "unit": unit, "column": one, "feed": "newsroom:unit_feed", "feed_args": code,
+        "unit": unit, "column": one,
         "page": page_of(request, queries.section(unit, column=one)), "columns": queries.columns_for(unit),
     }  # fmt: skip
     return render(request, "newsroom/index.html", context)
@@ -209,8 +208,3 @@ def _structured(one: Article, contributor: str, corrections: list[Any]) -> SafeS
             for c in corrections
         ]
     return _as_script(data)
-
-
-def _column_of(unit: Unit, code: str) -> Column:
-    own = Column.objects.filter(unit=unit, code=code).first()
-    return own or get_object_or_404(Column, unit=None, code=code)

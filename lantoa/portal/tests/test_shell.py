@@ -65,6 +65,7 @@ def test_machines_are_told_what_to_read_and_old_browsers_get_the_mark(client):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /lam-viec/" in text
     assert "Sitemap: http://testserver/tin/sitemap.xml" in text
+    assert "Sitemap: http://testserver/tin/sitemap-moi.xml" in text
     assert client.get("/favicon.ico").url.endswith(".png")
 
 

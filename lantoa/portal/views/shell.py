@@ -49,9 +49,10 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """What machines need not read, and where the map of what is published lies (RFC 9309)."""
+    """What machines need not read, and where the maps of what is published and of the news lie (RFC 9309)."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_MACHINES)]
-    lines += ["", f"Sitemap: {request.build_absolute_uri(reverse('newsroom:sitemap_index'))}", ""]
+    maps = [request.build_absolute_uri(reverse(f"newsroom:{name}")) for name in ("sitemap_index", "news_sitemap")]
+    lines += ["", *(f"Sitemap: {address}" for address in maps), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 
