@@ -69,9 +69,12 @@ def register_door(door: Door) -> None:
 
 
 def doors_for(held: set[str]) -> list[Door]:
-    """The rooms open to who holds the capabilities `held`, in order."""
+    """The rooms open to who holds the capabilities `held`, in order; those of one heading stand together."""
     open_to = [door for door in _doors.values() if not door.capabilities or held & set(door.capabilities)]
-    return sorted(open_to, key=lambda door: (door.order, door.url_name))
+    first: dict[str, int] = {}
+    for door in _doors.values():
+        first[str(door.group)] = min(door.order, first.get(str(door.group), door.order))
+    return sorted(open_to, key=lambda door: (first[str(door.group)], str(door.group), door.order, door.url_name))
 
 
 TodoProvider = Callable[[Account], Iterable[TodoItem]]

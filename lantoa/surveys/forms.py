@@ -224,6 +224,11 @@ def _conditions(raw: dict[str, Any], question: dict[str, Any] | None) -> list[tu
     return found
 
 
+def conditions_in_words(raw: dict[str, Any]) -> dict[str, str]:
+    """The conditions that can be picked from a list, each with what the list says."""
+    return {_as_expression(value): label for value, label in _conditions(raw, None)}
+
+
 def _as_expression(condition: str) -> str:
     if not condition:
         return ""

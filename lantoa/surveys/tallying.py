@@ -25,6 +25,8 @@ from lantoa.units.models import Unit
 GROUP = 5
 BATCH = 5_000
 FRESH_SECONDS = 2
+AT_ONCE = 1_000
+MIXED_SECONDS = 2 * 24 * 3600
 _mix = random.SystemRandom()
 
 
@@ -84,12 +86,32 @@ def _move(survey_id: int, *, all_of_them: bool) -> int:
 
 def scatter(survey: Survey, *, for_good: bool = False) -> None:
     """Write the marks of today anew, in the order of their digests, all in one transaction."""
-    fresh = Once.objects.filter(survey=survey, fresh=True)
-    digests = sorted(fresh.values_list("digest", flat=True))
-    fresh.delete()
+    digests = sorted(Once.objects.filter(survey=survey, fresh=True).values_list("digest", flat=True))
+    # By their names: a mark that comes in meanwhile was not read and must not be wiped away.
+    for start in range(0, len(digests), AT_ONCE):
+        Once.objects.filter(pk__in=digests[start : start + AT_ONCE]).delete()
     Once.objects.bulk_create(
-        [Once(digest=digest, survey=survey, fresh=not for_good) for digest in digests], batch_size=1000
+        [Once(digest=digest, survey=survey, fresh=not for_good) for digest in digests], batch_size=AT_ONCE
     )
+    mixed = 0 if for_good else len(digests)
+    transaction.on_commit(lambda: cache.set(_mixed_key(survey.pk), mixed, MIXED_SECONDS))
+
+
+def scatter_new(survey: Survey) -> None:
+    """Write the marks of today anew if there are some that were not.
+
+    Where too few have answered to be counted, marks and waiting answers would lie in the same order, written by the
+    same transactions, until the night.
+    """
+    with transaction.atomic():
+        survey = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
+        fresh = Once.objects.filter(survey=survey, fresh=True).count()
+        if fresh != cache.get(_mixed_key(survey.pk), 0):
+            scatter(survey)
+
+
+def _mixed_key(survey_id: int) -> str:
+    return f"surveys.mixed.{survey_id}"
 
 
 @dataclass

@@ -17,11 +17,15 @@ KEEP_PIECES = timedelta(days=30)
 @periodic(every=timedelta(minutes=1), name="surveys.count", catch_up="skip")
 @job()
 def count_answers() -> int:
-    """Move waiting answers into the counts; how many. What slipped in while a survey closed is counted whole."""
+    """Move waiting answers into the counts; how many. What slipped in while a survey closed is counted whole.
+
+    Where none can be counted yet, the marks are mixed all the same.
+    """
     moved = 0
     surveys = Survey.objects.filter(pk__in=Waiting.objects.order_by().values("survey").distinct())
     for survey in surveys.select_related("branch"):
         moved += tallying.count(survey, all_of_them=survey.state == Survey.State.CLOSED)
+        tallying.scatter_new(survey)
     return moved
 
 

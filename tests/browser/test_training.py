@@ -50,6 +50,8 @@ def test_a_class_is_held_and_its_certificate_checked(union, new_page, sign_in, s
     session = course.sessions.get()
     desk.get_by_role("link", name="Mã trên màn hình").click()
     expect(desk.locator("#wall-code svg")).to_be_visible()
+    box, screen = desk.locator(".wall-qr").bounding_box(), desk.viewport_size
+    assert box["y"] + box["height"] <= screen["height"]  # nobody can scan what is below the edge of a projector
     assert_accessible(desk)
     screenshot(desk, "ma-diem-danh")
     phone.goto(f"/tap-huan/ma/{codes.make(session.pk, codes.step_at(timezone.now()))}/")

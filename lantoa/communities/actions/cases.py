@@ -227,14 +227,20 @@ def move_case(actor: Account | None, case: Case, target: Unit, reason: str) -> C
 
 
 def desks_of(case: Case) -> list[Unit]:
-    """Where a case can go from its desk: units from the member's upwards where somebody else handles cases; one query."""
+    """Where a case can go from its desk: units from the member's upwards where somebody else handles cases; two queries.
+
+    Never further down than where it was filed: who went past the own unit may have done so because of its people.
+    """
     own = case.person.unit if case.person is not None else case.unit
+    filed = case.events.filter(kind=Kind.FILED).select_related("target").first()
     held = Position.objects.on(timezone.localdate()).filter(
         title__capabilities__capability=HANDLE, unit__path__in=own.ancestor_paths, person__left_on=None
     )
     if case.person_id is not None:
         held = held.exclude(person=case.person_id)
     desks = Unit.objects.active().filter(pk__in=held.values("unit")).exclude(pk=case.unit_id)
+    if filed is not None and filed.target is not None:
+        desks = desks.filter(depth__lte=filed.target.depth)
     return list(desks.order_by("-depth"))
 
 

@@ -62,6 +62,9 @@ def test_it_can_go_past_the_own_unit(union, chair, member):
     assert case.unit == union.north
     assert not list(queries.of_desk(union.school_a, chair))
     assert list(queries.of_desk(union.north, above)) == [case]
+    # Whoever goes past their own unit may have reason to: it is not handed back down to it.
+    with pytest.raises(Invalid, match="Chỉ chuyển được"):
+        actions.move_case(above, case, union.school_a, "Xem giúp")
 
 
 def test_nobody_handles_their_own_case(union, chair):

@@ -112,3 +112,16 @@ def test_the_site_can_be_installed_on_a_phone(client, db):
         page = client.get(address).content.decode()
         assert 'data-worker="/sw.js"' in page
         assert '<link rel="manifest" href="/manifest.webmanifest">' in page
+
+
+def test_every_heading_of_a_workspace_stands_once(union, signed_in):
+    page = signed_in(union.account(union.school_a, "chu-tich")).get("/lam-viec/S001/")
+    names = [name for name, _doors in page.context["groups"]]
+    assert "Tổ chức" in names
+    assert len(names) == len(set(names))
+
+
+def test_rooms_for_members_are_found_from_ones_own_page(union, signed_in):
+    page = signed_in(union.account(union.school_a)).get("/toi/").content.decode()
+    for address in ("/tap-huan/", "/khao-sat/", "/nhom/", "/kien-nghi/"):
+        assert f'<a href="{address}"><svg' in page

@@ -82,7 +82,11 @@ def _set_facts(
     survey: Survey, *, title: str, purpose: str, audience: Audience, access: str, closes_on: date | None,
     previous: Survey | None,
 ) -> None:  # fmt: skip
-    survey.title = clean(title)[:200]
+    before, survey.title = survey.title, clean(title)[:200]
+    first = survey.definition["languages"][0]
+    if survey.definition["title"].get(first) == before and survey.title:
+        # Nobody gave it another title for the reader, so the reader's goes along.
+        survey.definition = survey.definition | {"title": survey.definition["title"] | {first: survey.title}}
     if not survey.title:
         raise Invalid(_("Hãy đặt tên cho khảo sát."))
     if purpose not in Survey.Purpose or access not in Survey.Access:

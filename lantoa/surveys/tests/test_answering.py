@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lantoa.base.documents.tests.samples import photo
@@ -109,6 +110,52 @@ def test_no_key_time_or_order_joins_marks_with_answers(union, opened, time_machi
         .exclude(verb__in=["survey.create", "survey.open"])
         .exists()
     )
+
+
+def test_marks_are_mixed_within_the_minute_also_where_too_few_answered_to_be_counted(
+    union, opened, django_capture_on_commit_callbacks
+):
+    people = members(union, union.school_a, 6)
+    survey = opened(union.school_a)
+    for person in sorted(people, key=lambda one: once.digest_of(survey, one.pk), reverse=True):
+        send(survey, union.school_a, {"ngon": "co"}, person.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert count_answers.func() == 0
+    lie = _as_they_lie(Once)
+    assert lie == sorted(lie)
+    with CaptureQueriesContext(connection) as queries:
+        count_answers.func()
+    assert not [one for one in queries.captured_queries if one["sql"].startswith(("DELETE", "INSERT"))]
+
+
+def test_a_mark_made_while_the_others_are_mixed_is_kept(union, opened):
+    people = members(union, union.school_a, 3)
+    survey = opened(union.school_a)
+    for person in people:
+        send(survey, union.school_a, {"ngon": "co"}, person.pk)
+    late = Once(digest="late", survey=survey)
+
+    def answers_meanwhile(execute, sql, params, many, context):
+        if sql.startswith("DELETE") and late._state.adding:
+            late._state.adding = False
+            Once.objects.bulk_create([late])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(answers_meanwhile):
+        tallying.scatter(survey)
+    assert Once.objects.filter(pk="late").exists()
+    assert Once.objects.count() == 4
+
+
+def test_on_a_shared_machine_nobody_goes_on_with_what_another_began(union, opened, client, signed_in):
+    first, second = union.account(union.school_a), union.account(union.school_a)
+    survey = opened(union.school_a, LONG)
+    link = tokens.own_address(survey, first.person)
+    begun = client.post(link, {"q-ten": "Toán", "q-thich": "co"})
+    assert "/tiep/" in begun["Location"]
+    address = survey.get_absolute_url()
+    assert signed_in(first).get(address)["Location"] == begun["Location"].partition("?")[0]
+    assert tokens.own_address(survey, second.person).endswith(signed_in(second).get(address)["Location"])
 
 
 def _as_they_lie(model) -> list:

@@ -202,3 +202,30 @@ def test_a_poster_leads_to_the_survey(union, opened, writer):
     stranger = union.account(union.south, "can-bo-truyen-thong")
     with pytest.raises(NotAllowed):
         sources.source("khao-sat").compose(stranger, union.national, survey.pk)
+
+
+def test_who_is_asked_reads_the_title_that_the_survey_was_given_last(union, writer, signed_in):
+    client = signed_in(writer)
+    client.post(reverse("surveys:new", args=["CDGDVN"]), {"tu": "trong"})
+    survey = Survey.objects.get()
+    facts = {"title": "Bữa trưa", "purpose": "other", "access": "members", "branch_code": "CDGDVN"}
+    client.post(reverse("surveys:edit", args=["CDGDVN", survey.pk]), facts)
+    survey.refresh_from_db()
+    assert survey.asks.title == {"vi": "Bữa trưa"}
+    # What was written for the reader alone stays.
+    own = copy.deepcopy(survey.definition) | {"title": text("Mời bạn góp ý về bữa trưa")}
+    survey = actions.save_definition(writer, survey, own)
+    client.post(reverse("surveys:edit", args=["CDGDVN", survey.pk]), facts | {"title": "Bữa trưa 2026"})
+    survey.refresh_from_db()
+    assert (survey.title, survey.asks.title) == ("Bữa trưa 2026", text("Mời bạn góp ý về bữa trưa"))
+
+
+def test_the_builder_says_a_condition_in_words(union, writer, signed_in):
+    survey = actions.create(writer, union.national, title="Hỏi", questions=LONG)
+    raw = copy.deepcopy(survey.definition)
+    raw["sections"][0]["questions"][2]["show_if"] = "selected(${thich}, 'khong')"
+    survey = actions.save_definition(writer, survey, raw)
+    for page in ("questions", "preview"):
+        html = signed_in(writer).get(reverse(f"surveys:{page}", args=["CDGDVN", survey.pk])).content.decode()
+        assert "selected(" not in html
+        assert "Bạn có thích môn ${ten}?: Khong" in html

@@ -16,7 +16,7 @@ from lantoa.base.errors import LantoaError
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.surveys import actions, building, filling, xlsform
 from lantoa.surveys.definition.reading import in_language
-from lantoa.surveys.forms import KINDS, QuestionForm, SectionForm, WordsForm
+from lantoa.surveys.forms import KINDS, QuestionForm, SectionForm, WordsForm, conditions_in_words
 from lantoa.surveys.models import Survey
 from lantoa.surveys.views.desk import NOTIFY, own
 from lantoa.units.models import Unit
@@ -29,7 +29,7 @@ def questions(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     raw = survey.definition
     if request.method == "POST":
         return _change(request, unit, survey)
-    kinds = dict(KINDS)
+    kinds, words = dict(KINDS), conditions_in_words(raw)
     first = raw["languages"][0]
     sections = [
         {
@@ -37,7 +37,7 @@ def questions(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
             "title": in_language(section.get("title"), first) or _("Phần %(n)d") % {"n": number},
             "questions": [
                 {"id": one["id"], "text": in_language(one["text"], first), "kind": kinds[one["kind"]], "required": one.get("required"),
-                 "condition": one.get("show_if", ""), "options": [in_language(o["text"], first) for o in one.get("options", [])][:8]}
+                 "condition": one.get("show_if", ""), "condition_words": words.get(one.get("show_if", ""), ""), "options": [in_language(o["text"], first) for o in one.get("options", [])][:8]}
                 for one in section["questions"]
             ],
         }
@@ -123,14 +123,14 @@ def question(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 def preview(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Every page as it will be asked, at the width of a phone."""
     survey = own(unit, pk)
-    asks = survey.asks
+    asks, words = survey.asks, conditions_in_words(survey.definition)
     wanted = request.GET.get("tieng", "")
     language = wanted if wanted in asks.languages else asks.languages[0]
     pages = [
         {
             "title": asks.say(page.section.title, language), "note": asks.say(page.section.note, language) if page.first else "",
             "questions": filling.filled(asks, page.questions, {}, language), "number": number,
-            "conditions": [one.show_if for one in page.questions if one.show_if],
+            "conditions": [(one.show_if, words.get(one.show_if, "")) for one in page.questions if one.show_if],
         }
         for number, page in enumerate(asks.pages, 1)
     ]  # fmt: skip

@@ -63,17 +63,23 @@ def survey(request: HttpRequest, code: str) -> HttpResponse:
     found = _survey(code)
     if not found.is_open:
         return render(request, "surveys/closed.html", {"survey": found}, status=410)
+    person = getattr(request.user, "person", None)
     begun = request.COOKIES.get(f"ks-{found.code}", "")
-    if begun and once.open_piece(found, begun) is not None:
+    started = once.open_piece(found, begun) if begun else None
+    if started is not None and (person is None or _may_be_of(found, started, person.pk)):
         return redirect("surveys:piece", found.code, begun)
     if found.access == Access.OPEN:
         return _first_page(request, found, reverse("surveys:answer", args=[found.code]) + _unit_query(request))
-    person = getattr(request.user, "person", None)
     if person is None:
         return render(request, "surveys/sign_in.html", {"survey": found})
     if not tokens.asks(found, person):
         return render(request, "surveys/not_asked.html", {"survey": found}, status=403)
     return redirect("surveys:ticket", found.code, once.token_for(found, person.pk, person.unit_id))
+
+
+def _may_be_of(found: Survey, started: Started, person_id: int) -> bool:
+    """Whether what was begun in this browser is not another person's, who used the same machine before."""
+    return not started.digest or started.digest == once.digest_of(found, person_id)
 
 
 def _unit_query(request: HttpRequest) -> str:

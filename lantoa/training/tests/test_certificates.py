@@ -113,7 +113,9 @@ def test_the_public_page_says_whether_it_holds_and_no_more(certificate, client, 
     assert client.get(reverse("training:badge", args=[certificate.code, "jwt"])).status_code == 410
     revoked = client.get(reverse("training:revoked")).json()["revokedCredential"]
     assert [one["id"].rstrip("/").rsplit("/", 1)[1] for one in revoked] == [certificate.code]
-    assert client.get(reverse("training:verify", args=["A" * 16])).status_code == 404
+    unknown = client.get(reverse("training:verify", args=["A" * 16]))
+    assert unknown.status_code == 404
+    assert "Không có giấy chứng nhận nào mang mã này" in unknown.content.decode()
 
 
 def test_a_certificate_is_found_by_the_code_on_the_paper(certificate, client):

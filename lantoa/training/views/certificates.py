@@ -36,7 +36,11 @@ def look_up(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a certificate holds: name, course, day, number, who gave it. Nothing more."""
-    response = render(request, "training/verify.html", {"certificate": _by_code(code)})
+    try:
+        certificate = _by_code(code)
+    except Http404:  # whoever holds a forged paper in hand is to read that it is none
+        return render(request, "training/look_up.html", {"typed": code[:40]}, status=404)
+    response = render(request, "training/verify.html", {"certificate": certificate})
     response["X-Robots-Tag"] = "noindex"
     return response
 
