@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as StandardMessage
+from email.message import Message
 from typing import Any
 from uuid import uuid4
 
@@ -167,6 +168,18 @@ def _lane(items: list[Item], cast: Cast, journal: Journal, verdicts: list[tuple[
 KEPT = ("Message-ID", "Reply-To", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post")
 
 
+class _AsMade(Message):
+    """A mail that leaves byte for byte as it was made and signed, whichever back end of Django asks for it."""
+
+    raw = b""
+
+    def as_bytes(self, unixfrom: bool = False, policy: Any = None, linesep: str = "\n") -> bytes:
+        """The mail, with the ends of lines that Django's SMTP back end asks for."""
+        if not self.raw:  # a part of it
+            return super().as_bytes(unixfrom, policy)
+        return self.raw.replace(b"\r\n", b"\n").replace(b"\n", linesep.encode())
+
+
 class Finished(EmailMessage):
     """A mail that is made already, for the back ends of Django that write files or keep mails in memory."""
 
@@ -183,7 +196,9 @@ class Finished(EmailMessage):
 
     def message(self, *, policy: Any = policy.compat32) -> Any:
         """As it goes over the wire."""
-        return message_from_bytes(self.raw, policy=policy)
+        made: Any = message_from_bytes(self.raw, _AsMade, policy=policy)
+        made.raw = self.raw
+        return made
 
 
 def _by_backend(items: list[Item], cast: Cast, journal: Journal) -> None:

@@ -12,9 +12,10 @@ from lantoa.base.errors import Conflict, NotAllowed
 from lantoa.base.jobs import Temporary
 from lantoa.base.worker import run_pending
 from lantoa.delivery import actions, queries, sending
+from lantoa.delivery.email.transport import send_copy
 from lantoa.delivery.journal import FileJournal
 from lantoa.delivery.models import Address, Batch, Delivery, Dispatch, Reason, State
-from lantoa.delivery.registry import Item, Result
+from lantoa.delivery.registry import Item, Letter, Result
 
 pytestmark = pytest.mark.django_db
 
@@ -288,3 +289,18 @@ def test_a_claim_costs_the_same_queries_for_one_and_for_many(union, begin, mail_
     with django_assert_max_num_queries(24):
         sending.send_batch(Batch.objects.get().pk)
     assert len(mail_server.taken) == 30
+
+
+def test_a_copy_to_look_at_leaves_over_smtp_as_it_was_made(union, mail_server):
+    letter = Letter(
+        title="Bản tin",
+        subject="[Gửi thử] Ễnh ương",
+        text="Chào bạn",
+        html="<p>Chào bạn</p>",
+        summary="",
+        sender="Trường",
+    )
+    send_copy(letter, union.school_a, to="toi@truong.vn", slots={})
+    assert mail_server.got() == {"toi@truong.vn": 1}
+    (sent,) = mail_server.letters()
+    assert sent["Subject"] == "[Gửi thử] Ễnh ương"
