@@ -25,7 +25,7 @@ from lantoa.units.models import Unit
 GROUP = 5
 BATCH = 5_000
 FRESH_SECONDS = 2
-AT_ONCE = 1_000
+AT_ONCE = 5_000
 MIXED_SECONDS = 2 * 24 * 3600
 _mix = random.SystemRandom()
 

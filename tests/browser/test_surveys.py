@@ -66,3 +66,17 @@ def test_an_officer_reads_the_results(union, live_server, page1440):
     page1440.get_by_text("6 (50%)").first.wait_for()
     page1440.get_by_role("button", name="Công bố kết quả").click()
     page1440.get_by_text("Đã công bố kết quả.").wait_for()
+
+
+def test_a_question_for_a_picture_fits_a_phone(union, live_server, page360):
+    asked = {"id": "anh", "kind": "picture", "text": {"vi": "Ảnh bữa ăn"}}
+    questions = {
+        "v": 1,
+        "languages": ["vi"],
+        "title": {"vi": "Bữa trưa"},
+        "sections": [{"id": "p1", "questions": [asked]}],
+    }
+    survey = actions.create(None, union.school_a, title="Bữa trưa", questions=questions, access=Survey.Access.OPEN)
+    page360.goto(actions.open_survey(None, survey).get_absolute_url())
+    field = page360.get_by_label("Ảnh bữa ăn").bounding_box()
+    assert field["x"] + field["width"] <= 360

@@ -39,7 +39,9 @@ def import_list(request: SignedInRequest, unit: Unit) -> HttpResponse:
     """Send in a table; below, what was sent in before."""
     held = scopes.capabilities_at(request.user, unit)
     kinds = [kind for kind, capability in import_runs.CAPABILITY.items() if capability in held]
-    form = ImportForm(request.POST or None, request.FILES or None, kinds=kinds)
+    wanted = request.GET.get("loai", "")  # a room above sends its people here for its own kind
+    chosen = {"kind": wanted} if wanted in kinds else None
+    form = ImportForm(request.POST or None, request.FILES or None, kinds=kinds, initial=chosen)
     status = 200
     if request.method == "POST":
         if form.is_valid():

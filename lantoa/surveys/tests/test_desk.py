@@ -229,3 +229,12 @@ def test_the_builder_says_a_condition_in_words(union, writer, signed_in):
         html = signed_in(writer).get(reverse(f"surveys:{page}", args=["CDGDVN", survey.pk])).content.decode()
         assert "selected(" not in html
         assert "Bạn có thích môn ${ten}?: Khong" in html
+
+
+def test_a_unit_below_sees_the_questions_from_above_once_they_are_asked(union, writer, signed_in):
+    survey = actions.create(writer, union.national, title="Hỏi cả nước", questions=SHORT)
+    client = signed_in(union.account(union.school_a, "can-bo-truyen-thong"))
+    pages = [reverse(f"surveys:{name}", args=["S001", survey.pk]) for name in ("paper", "sheet")]
+    assert [client.get(page).status_code for page in pages] == [404, 404]
+    actions.open_survey(None, survey)
+    assert [client.get(page).status_code for page in pages] == [200, 200]

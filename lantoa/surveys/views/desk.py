@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import Storage
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -44,6 +45,12 @@ def own(unit: Unit, pk: int) -> Survey:
     return get_object_or_404(
         Survey.objects.select_related("unit", "branch__kind", "created_by__person", "previous"), pk=pk, unit=unit
     )
+
+
+def asked_here(unit: Unit, pk: int) -> Survey:
+    """A survey that asks people of the unit: its own, or one from above that is no draft any more; else `Http404`."""
+    found = Survey.objects.select_related("branch", "unit").filter(branch__path__in=unit.ancestor_paths)
+    return get_object_or_404(found.filter(Q(unit=unit) | Q(state__in=[Survey.State.OPEN, Survey.State.CLOSED])), pk=pk)
 
 
 def language() -> str:
@@ -201,9 +208,7 @@ def drop_template(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse
 @officer_view(NOTIFY)
 def paper(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Type in an answer given on paper at this unit, one after the other."""
-    survey = get_object_or_404(
-        Survey.objects.select_related("branch", "unit"), pk=pk, branch__path__in=unit.ancestor_paths
-    )
+    survey = asked_here(unit, pk)
     asks = survey.asks
     page = filling.all_at_once(asks)
     answers: dict[str, Any] = {}
@@ -237,9 +242,7 @@ def paper(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 @officer_view(NOTIFY)
 def sheet(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """The questions to print and fill in by hand."""
-    survey = get_object_or_404(
-        Survey.objects.select_related("branch", "unit"), pk=pk, branch__path__in=unit.ancestor_paths
-    )
+    survey = asked_here(unit, pk)
     asks = survey.asks
     sections = [
         (asks.say(section.title, language()), asks.say(section.note, language()),

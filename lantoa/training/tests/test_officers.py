@@ -178,3 +178,13 @@ def test_two_of_one_name_are_told_apart_by_their_number(union):
     numbered = (1, "Nguyễn Văn An", first.member_number, None, "Kỹ năng số", None, "11/2024", None)
     run = import_runs.start(clerk, union.school_a, "training", book(numbered))
     assert run.counts["created"] == 1
+
+
+def test_from_training_one_comes_to_the_import_of_training(union, signed_in):
+    client = signed_in(union.account(union.school_a, "chu-tich"))
+    address = reverse("people:imports", args=["S001"]) + "?loai=training"
+    assert address in client.get(reverse("training:desk", args=["S001"])).content.decode()
+    assert client.get(address).context["form"]["kind"].value() == "training"
+    assert (
+        client.get(reverse("people:imports", args=["S001"]) + "?loai=gi-do").context["form"]["kind"].value() == "people"
+    )
