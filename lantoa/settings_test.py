@@ -9,9 +9,14 @@ os.environ.setdefault("LANTOA_SECRET_KEY", "a-key-for-tests-" + "t" * 50)
 if "LANTOA_VAR" not in os.environ:
     os.environ["LANTOA_VAR"] = tempfile.mkdtemp(prefix="lantoa-test-")
     atexit.register(shutil.rmtree, os.environ["LANTOA_VAR"], ignore_errors=True)
+# Test processes run side by side and their keys are the same: one's journal of mails on the line is not another's.
+_process = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _process and os.path.basename(os.environ["LANTOA_VAR"]) != _process:
+    os.environ["LANTOA_VAR"] = os.path.join(os.environ["LANTOA_VAR"], _process)
+    os.makedirs(os.environ["LANTOA_VAR"], exist_ok=True)
 
-from lantoa.settings import *  # noqa: F403
-from lantoa.settings import CACHES, DATABASES, STORAGES, TASKS_QUEUE, VAR_DIR
+from lantoa.settings import *  # noqa: E402, F403
+from lantoa.settings import CACHES, DATABASES, STORAGES, TASKS_QUEUE, VAR_DIR  # noqa: E402
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

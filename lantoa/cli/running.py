@@ -6,6 +6,7 @@ import argparse
 import hashlib
 import os
 import sys
+import traceback
 from getpass import getpass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ def demo(args: argparse.Namespace) -> int:
     os.environ.setdefault("LANTOA_LOG_LEVEL", "WARNING")
     start_django()
     set_up()
+    if not _build_apart(args.small):
+        return FAILED
     from lantoa.demo.build import build
 
     sign_ins = build(small=args.small, progress=say)
@@ -32,6 +35,32 @@ def demo(args: argparse.Namespace) -> int:
     serve()
     say(f"Mở trình duyệt tại {os.environ['LANTOA_BASE_URL']} (dừng bằng Ctrl+C)")
     return _granian("127.0.0.1", args.port, workers=1, threads=8, with_worker=True)
+
+
+def _build_apart(small: bool) -> bool:
+    """Build the demo in a process of its own; whether that went well.
+
+    It sets sheets with Typst, whose threads do not live on in a fork: a serving process, forked afterwards, would
+    wait for them for ever.
+    """
+    from django.db import connections
+
+    from lantoa.demo.build import build
+
+    connections.close_all()
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == OK
+    code = FAILED
+    try:
+        build(small=small, progress=say)
+        code = OK
+    except Exception:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
 
 
 def seed(args: argparse.Namespace) -> int:
