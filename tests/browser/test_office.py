@@ -237,7 +237,7 @@ def test_a_report_is_written_signed_handed_up_returned_and_accepted(
     for box in page.locator("textarea[name=noi_dung]").all():
         box.fill("Trường có 45 đoàn viên; hội thao 20/11 có cả trường tham gia.")
         box.press("Tab")
-    expect(page.get_by_text("Đã lưu").last).to_be_visible()
+    expect(page.get_by_text("Đã lưu").last).to_be_visible(timeout=20_000)
     assert_accessible(page)
     page.evaluate("scrollTo(0, 0)")
     screenshot(page, "bao-cao")
