@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 
 # The same examples each time, so that a change that is refused is refused for what it changed.
-hypothesis.settings.register_profile("seeded", derandomize=True, max_examples=60)
+hypothesis.settings.register_profile("seeded", derandomize=True)
 hypothesis.settings.load_profile("seeded")
 
 
