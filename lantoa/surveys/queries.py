@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lantoa.notices import audience
+from lantoa.notices.queries import reader_of
 from lantoa.people import scopes
 from lantoa.people.models import Account, Person
 from lantoa.people.scopes import Capability
@@ -25,7 +26,7 @@ def of_unit(unit: Unit) -> QuerySet[Survey]:
 
 
 def from_above(unit: Unit) -> QuerySet[Survey]:
-    """Surveys of units above that asked people of this one and are open or published here, the newest first."""
+    """Surveys of units above that ask or asked people of this one, the newest first; it sees its own numbers."""
     asked = Tally.objects.filter(survey=OuterRef("pk"), unit=unit)
     return (
         Survey.objects.filter(Exists(asked), branch__path__in=unit.ancestor_paths, state__in=[State.OPEN, State.CLOSED])
@@ -41,7 +42,7 @@ def open_now() -> Q:
 def for_person(person: Person) -> list[Survey]:
     """Open surveys that ask this person and that they have not answered; few queries."""
     found = list(
-        Survey.objects.filter(open_now(), audience.covering(person), access=Survey.Access.MEMBERS)
+        Survey.objects.filter(open_now(), audience.covering(reader_of(person)), access=Survey.Access.MEMBERS)
         .select_related("unit").defer("definition").order_by("closes_on", "pk")[:20]
     )  # fmt: skip
     marks = {once.digest_of(survey, person.pk): survey for survey in found}
