@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +67,43 @@ def table(rows: Sequence[Sequence[str]]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         say("  " + "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def guarded(run: Callable[[], int]) -> int:
+    """The exit code of a command; what a person can mend is said in a sentence instead of a traceback."""
+    from lantoa.base.errors import LantoaError
+
+    try:
+        return run()
+    except LantoaError as error:
+        print(str(error), file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        print("\nĐã dừng.", file=sys.stderr)
+        return FAILED
+    except Exception as error:
+        message = _plain_message(error)
+        if message is None:
+            raise
+        print(message, file=sys.stderr)
+        return FAILED
+
+
+def _plain_message(error: Exception) -> str | None:
+    """A sentence for the faults of an installation that a person can mend; None for a fault of ours."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management.base import CommandError
+    from django.db import OperationalError
+
+    if isinstance(error, ImproperlyConfigured):
+        return f"Cài đặt chưa đúng: {error}"
+    if isinstance(error, CommandError):
+        return str(error)
+    if isinstance(error, OperationalError):
+        return f"Cơ sở dữ liệu không trả lời hoặc chưa được tạo (hãy chạy: lantoa migrate).\n{error}"
+    if isinstance(error, OSError) and error.filename:
+        return f"Không đọc hoặc ghi được {error.filename}: {error.strerror}"
+    return None

@@ -10,7 +10,7 @@ import traceback
 from getpass import getpass
 from pathlib import Path
 
-from lantoa.cli.environment import FAILED, OK, prepare_environment, say, start_django, table
+from lantoa.cli.environment import FAILED, OK, guarded, prepare_environment, say, start_django, table
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -54,10 +54,9 @@ def _build_apart(small: bool) -> bool:
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == OK
     code = FAILED
     try:
-        build(small=small, progress=say)
-        code = OK
+        code = guarded(lambda: OK if build(small=small, progress=say) else FAILED)
     except Exception:
-        traceback.print_exc()
+        traceback.print_exc()  # a fault of ours; nobody above this process would show it
     finally:
         sys.stdout.flush()
         os._exit(code)

@@ -6,6 +6,7 @@ import hmac
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -236,7 +237,7 @@ def is_of(kind: str, url: str) -> bool:
         URLValidator(schemes=["https"])(url)
         parts = urlsplit(url)
         port = parts.port
-    except Exception:
+    except (ValidationError, ValueError):
         return False
     host = (parts.hostname or "").lower()
     known = HOSTS[OutsideGroup.Kind(kind)]
