@@ -12,7 +12,7 @@ if [ -z "${LANTOA_CHROMIUM:-}" ] && ! command -v chromium-browser google-chrome 
 fi
 # shellcheck disable=SC2086  # a list of words
 sh scripts/packages.sh $programs ocrmypdf:ocrmypdf \
-    "/usr/share/tesseract-ocr/*/tessdata/vie.traineddata:tesseract-ocr-vie"
+    "/usr/share/tesseract-ocr/*/tessdata/vie.traineddata:tesseract-ocr-vie" soffice:libreoffice-writer-nogui
 
 services="$(.venv/bin/python scripts/services.py start)"
 trap '.venv/bin/python scripts/services.py stop' EXIT
