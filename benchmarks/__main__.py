@@ -20,7 +20,7 @@ import traceback
 from datetime import datetime
 
 from benchmarks import world
-from benchmarks.registry import Measured, as_text, benchmarks
+from benchmarks.registry import Measured, as_text, benchmarks, load
 
 
 def main() -> int:
@@ -37,8 +37,7 @@ def main() -> int:
         report.write()
         return 0
     world.HOME.mkdir(parents=True, exist_ok=True)
-    from benchmarks import figures, notices, pages, rooms, surveys, work  # noqa: F401  they register themselves
-
+    load()
     if not args.names and not args.all:
         for one in benchmarks.values():
             print(f"{one.name:<16} {one.what}")

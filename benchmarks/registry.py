@@ -73,3 +73,10 @@ def _short(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _short(one) for key, one in value.items()}
     return value
+
+
+def load() -> dict[str, Benchmark]:
+    """All of them by name; each module registers its own."""
+    from benchmarks import figures, notices, pages, rooms, surveys, work  # noqa: F401
+
+    return benchmarks

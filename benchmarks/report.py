@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from benchmarks import world
-from benchmarks.registry import benchmarks
+from benchmarks.registry import benchmarks, load
 
 DOCS = world.ROOT / "docs"
 PICTURES = DOCS / "images" / "performance"
@@ -35,8 +35,7 @@ def _read() -> dict[tuple[int, str], dict[str, Any]]:
 
 def write() -> None:
     """Keep the figures with the project, draw the pictures, and put the tables into the page."""
-    from benchmarks import figures, notices, pages, rooms, work  # noqa: F401  they register themselves
-
+    load()
     found = _read()
     if not found:
         raise SystemExit("Nothing was measured yet: make bench")
