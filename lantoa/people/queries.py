@@ -14,17 +14,22 @@ from lantoa.people.models import Account, Consent, ImportRun, Membership, Person
 from lantoa.units.models import Unit
 
 
+def called(people: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Those of `people` whose name has the words of `text`, marks or not, or whose number begins so; all without text."""
+    if not text.strip():
+        return people
+    words = Q()
+    for word in fold(text).split()[:8]:
+        words &= Q(folded_name__contains=word)
+    return people.filter(words | Q(member_number__istartswith=text.strip()))
+
+
 def roll(unit: Unit, text: str = "") -> QuerySet[Person]:
     """Who is on the roll of `unit` itself, by given name; `text` narrows by name or number, marks or not.
 
     Two queries with the positions of today.
     """
-    people = Person.objects.filter(unit=unit, left_on=None)
-    words = Q()
-    for word in fold(text).split():
-        words &= Q(folded_name__contains=word)
-    if text.strip():
-        people = people.filter(words | Q(member_number__istartswith=text.strip()))
+    people = called(Person.objects.filter(unit=unit, left_on=None), text)
     current = Position.objects.on(timezone.localdate()).filter(unit=unit).select_related("title")
     return (
         people.select_related("job_type", "account")

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from lantoa.base.text import fold
 from lantoa.people import credits, scopes
 from lantoa.people.models import Account, Person, Position
+from lantoa.people.queries import called
 from lantoa.people.scopes import Capability
 from lantoa.recognition.models import Award, Badge, Commendation, Profile
 from lantoa.units.models import Unit
@@ -61,9 +61,7 @@ def profile_of(person: Person) -> Profile | None:
 
 def contributors(unit: Unit, text: str = "") -> QuerySet[Person]:
     """People of the unit's own roll whose page is on, by name; one query."""
-    found = Person.objects.filter(unit=unit, left_on=None, profile__visible=True)
-    for word in fold(text).split()[:6]:
-        found = found.filter(folded_name__contains=word)
+    found = called(Person.objects.filter(unit=unit, left_on=None, profile__visible=True), text)
     return found.select_related("profile").order_by("sort_key", "pk")
 
 
@@ -118,13 +116,6 @@ def nameable(unit: Unit) -> QuerySet[Person]:
 
 def candidates(unit: Unit, text: str) -> QuerySet[Person]:
     """Those that may be named whose name or number has the words of `text`, by name; none without a text."""
-    words = fold(text).split()[:6]
-    if not words:
+    if not text.strip():
         return Person.objects.none()
-    named = Q()
-    for word in words:
-        named &= Q(folded_name__contains=word)
-    people = nameable(unit)
-    return (
-        people.filter(named | Q(member_number__iexact=text.strip())).select_related("unit").order_by("sort_key", "pk")
-    )  # fmt: skip
+    return called(nameable(unit), text).select_related("unit").order_by("sort_key", "pk")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from lantoa.base.text import fold
 from lantoa.people import scopes
 from lantoa.people.models import Account, Person
+from lantoa.people.queries import called
 from lantoa.people.scopes import Capability
 from lantoa.programme.models import Campaign, Plan, PlanItem
 from lantoa.resources.models import (
@@ -159,14 +160,9 @@ def loans_of(equipment: Equipment) -> QuerySet[Loan]:
 
 def borrowers(unit: Unit, text: str) -> QuerySet[Person]:
     """People of the unit whose name or number has the words of `text`, by name; none without a text."""
-    words = fold(text).split()[:6]
-    if not words:
+    if not text.strip():
         return Person.objects.none()
-    named = Q()
-    for word in words:
-        named &= Q(folded_name__contains=word)
-    people = Person.objects.filter(unit=unit, left_on=None)
-    return people.filter(named | Q(member_number__iexact=text.strip())).order_by("sort_key", "pk")
+    return called(Person.objects.filter(unit=unit, left_on=None), text).order_by("sort_key", "pk")
 
 
 def loans_by(person: Person) -> QuerySet[Loan]:

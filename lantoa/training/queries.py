@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from lantoa.people import scopes
 from lantoa.people.models import Account, Person, Position
+from lantoa.people.queries import called
 from lantoa.people.scopes import Capability
 from lantoa.training.models import (
     Attempt,
@@ -225,9 +226,7 @@ def people_to_enrol(unit: Unit, course: Course, text: str = "", officers: bool =
         found = found.filter(
             Exists(Position.objects.on(timezone.localdate()).filter(person=OuterRef("pk"), title__is_officer=True))
         )
-    if text.strip():
-        found = found.filter(folded_name__contains=_folded(text))
-    return found.order_by("sort_key", "pk")
+    return called(found, text).order_by("sort_key", "pk")
 
 
 def to_certify(account: Account) -> Iterable[tuple[Course, int]]:

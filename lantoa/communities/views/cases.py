@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lantoa.base.errors import Conflict, Invalid, LantoaError
+from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.paging import page_of
+from lantoa.base.web import said
 from lantoa.communities import actions, queries
 from lantoa.communities.forms import CaseForm, WordsForm
 from lantoa.communities.models import Case
@@ -72,22 +71,13 @@ def steps_of(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def _do(request: SignedInRequest, found: Case, work: Callable[[], object], done: str) -> HttpResponse:
-    try:
-        work()
-    except LantoaError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, done)
-    return redirect(found)
-
-
 @require_POST
 @member_view
 def close(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
     """I am content."""
     found = get_object_or_404(queries.of_person(person), pk=pk)
-    return _do(request, found, lambda: actions.close_case(person, found), _("Cảm ơn bạn. Kiến nghị đã khép lại."))
+    said(request, _("Cảm ơn bạn. Kiến nghị đã khép lại."), lambda: actions.close_case(person, found))
+    return redirect(found)
 
 
 @require_POST
@@ -95,7 +85,8 @@ def close(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
 def reopen(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
     """I am not content."""
     found, words = get_object_or_404(queries.of_person(person), pk=pk), request.POST.get("text", "")
-    return _do(request, found, lambda: actions.reopen(person, found, words), _("Kiến nghị được xem lại."))
+    said(request, _("Kiến nghị được xem lại."), lambda: actions.reopen(person, found, words))
+    return redirect(found)
 
 
 @require_POST
@@ -103,4 +94,5 @@ def reopen(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
 def withdraw(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
     """I take it back."""
     found = get_object_or_404(queries.of_person(person), pk=pk)
-    return _do(request, found, lambda: actions.withdraw_case(person, found), _("Đã rút kiến nghị."))
+    said(request, _("Đã rút kiến nghị."), lambda: actions.withdraw_case(person, found))
+    return redirect(found)

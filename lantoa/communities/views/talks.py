@@ -13,8 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lantoa.base.errors import Conflict, Invalid, LantoaError, NotAllowed
+from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.paging import page_of
+from lantoa.base.web import said
 from lantoa.communities import actions, belonging, queries
 from lantoa.communities.forms import EditForm, PollForm, PostForm, ProposalForm, ReplyForm, WordsForm
 from lantoa.communities.models import Group, Photo, Poll, Post
@@ -141,22 +142,13 @@ def edit(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
     return render(request, "communities/edit.html", {"post": found, "group": found.group, "form": form})
 
 
-def _do(request: SignedInRequest, found: Post, work: Callable[[], object], done: str) -> HttpResponse:
-    try:
-        work()
-    except LantoaError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, done)
-    return redirect(found)
-
-
 @require_POST
 @member_view
 def remove(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
     """One's own words, taken away."""
     found = get_object_or_404(queries.own_posts(person), pk=pk)
-    return _do(request, found, lambda: actions.remove(request.user, found), _("Đã xóa bài của bạn."))
+    said(request, _("Đã xóa bài của bạn."), lambda: actions.remove(request.user, found))
+    return redirect(found)
 
 
 @require_POST
@@ -169,7 +161,8 @@ def vote(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
     if not place.isdecimal() or len(place) > 2:
         messages.error(request, _("Hãy chọn một trong các ý kiến."))
         return redirect(found)
-    return _do(request, found, lambda: actions.vote(person, poll, int(place)), _("Đã ghi nhận phiếu của bạn."))
+    said(request, _("Đã ghi nhận phiếu của bạn."), lambda: actions.vote(person, poll, int(place)))
+    return redirect(found)
 
 
 @member_view

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,13 +17,14 @@ from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.formatting import date as vi_date
-from lantoa.base.spreadsheets import stream_csv, write_xlsx
+from lantoa.base.web import table_response
 from lantoa.notices import actions, queries
 from lantoa.notices.actions.reaching import require_own_unit
 from lantoa.notices.forms import MeetingForm
 from lantoa.notices.models import Meeting, Notice, Via
 from lantoa.people import scopes
 from lantoa.people.models import Person
+from lantoa.people.queries import called
 from lantoa.people.scopes import Capability
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.units.models import Unit
@@ -123,7 +123,7 @@ def follow_up(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """People of one's own unit who have not confirmed, to be told another way. Never for levels above."""
     found = _must_read(request, unit, pk)
     text = request.GET.get("q", "")
-    people = _named(queries.follow_up(found, unit), text)
+    people = called(queries.follow_up(found, unit), text)
     page = Paginator(people, 50).get_page(request.GET.get("trang"))
     return render(request, "notices/follow_up.html", {"unit": unit, "notice": found, "page": page, "text": text})
 
@@ -182,7 +182,7 @@ def meeting(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         raise Http404
     form = MeetingForm(request.POST or None, request.FILES or None, initial={"held_on": timezone.localdate()})
     text = request.GET.get("q", "")
-    people = _named(queries.follow_up(found, unit), text) if found.must_read else _named(
+    people = called(queries.follow_up(found, unit), text) if found.must_read else called(
         queries.follow_up(found, unit, confirmed=None), text
     )  # fmt: skip
     ticked = {int(one) for one in request.POST.getlist("person") if one.isdecimal()}
@@ -238,23 +238,5 @@ def _must_read(request: SignedInRequest, unit: Unit, pk: int) -> Notice:
     return found
 
 
-def _named(people: Any, text: str) -> Any:
-    from lantoa.base.text import fold
-
-    for word in fold(text).split():
-        people = people.filter(folded_name__contains=word)
-    return people
-
-
 def _table(request: SignedInRequest, rows: Iterator[list[Any]], name: str, sheet: str) -> HttpResponseBase:
-    response: HttpResponseBase
-    if request.GET.get("dang") == "xlsx":
-        file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-        write_xlsx(file, [(sheet, rows)])
-        file.seek(0)
-        response = FileResponse(file, as_attachment=True, filename=f"{name}.xlsx")
-    else:
-        response = StreamingHttpResponse(stream_csv(rows), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return table_response([(sheet, rows)], name, "xlsx" if request.GET.get("dang") == "xlsx" else "csv")

@@ -15,13 +15,14 @@ from lantoa.base.errors import LantoaError
 from lantoa.base.fetching import NotFetched
 from lantoa.base.paging import page_of
 from lantoa.base.spreadsheets import stream_csv
+from lantoa.base.web import said
 from lantoa.newsroom.queries import campaigns_for, columns_for
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.press import actions, queries
 from lantoa.press.forms import CoverageForm, LinkForm, WatchForm
 from lantoa.press.models import Coverage, Watch
 from lantoa.press.reading import read_page
-from lantoa.press.views.tools import PRESS, said, tabs
+from lantoa.press.views.tools import PRESS, tabs
 from lantoa.units.models import Unit
 
 SUGGESTED = "de-xuat"

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
+from lantoa.base.web import said, ticked
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.press import actions, queries
 from lantoa.press.forms import EventForm
 from lantoa.press.models import Event, Invitation
-from lantoa.press.views.tools import PRESS, keys, said, tabs
+from lantoa.press.views.tools import PRESS, tabs
 from lantoa.units.models import Unit
 
 FIELDS = ("title", "place", "starts_at", "ends_at", "about", "campaign", "announced")
@@ -64,7 +65,7 @@ def show(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 def invite(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Invite the contacts ticked."""
     try:
-        number = actions.invite(request.user, _own(unit, pk), keys(request))
+        number = actions.invite(request.user, _own(unit, pk), ticked(request.POST.getlist("contact"), 2_000))
     except LantoaError as error:
         messages.error(request, error.message)
     else:
@@ -78,7 +79,9 @@ def invite(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 def admit(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """A card for the guests ticked."""
     event = _own(unit, pk)
-    for row in Invitation.objects.filter(event=event, pk__in=keys(request, "guest")).select_related("event"):
+    for row in Invitation.objects.filter(
+        event=event, pk__in=ticked(request.POST.getlist("guest"), 2_000)
+    ).select_related("event"):
         said(request, _("Đã cấp thẻ."), lambda row=row: actions.admit(request.user, row))  # type: ignore[misc]
     return redirect("press:event", unit.code, pk)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
+from lantoa.base.web import said, ticked
 from lantoa.newsroom.blocks import plain_text
 from lantoa.newsroom.models import Article
 from lantoa.people.scopes import capabilities_at
@@ -20,7 +21,7 @@ from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.press import actions, queries
 from lantoa.press.forms import EmbargoForm, KitForm, ReleaseForm
 from lantoa.press.models import KitItem, Release
-from lantoa.press.views.tools import PRESS, PUBLISH, keys, said, tabs
+from lantoa.press.views.tools import PRESS, PUBLISH, tabs
 from lantoa.units.models import Unit
 
 State = Release.State
@@ -147,7 +148,7 @@ def step(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
 def distribute(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Send it to the contacts ticked."""
     try:
-        told = actions.distribute(request.user, _own(unit, pk), keys(request))
+        told = actions.distribute(request.user, _own(unit, pk), ticked(request.POST.getlist("contact"), 2_000))
     except LantoaError as error:
         messages.error(request, error.message)
     else:

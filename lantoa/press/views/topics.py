@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
+from lantoa.base.web import said, ticked
 from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, member_view, officer_view
 from lantoa.press import actions, queries
 from lantoa.press.forms import AssignForm, OfferForm, TopicForm
 from lantoa.press.models import Offer, Topic
-from lantoa.press.views.tools import PRESS, keys, said, tabs
+from lantoa.press.views.tools import PRESS, tabs
 from lantoa.units.models import Unit
 
 FIELDS = ("title", "angle", "happens_on", "due_on", "campaign", "article")
@@ -88,7 +89,11 @@ def step(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         if form.is_valid():
             said(request, _("Đã lưu phân công."), lambda: actions.assign(user, topic, form.cleaned_data["person"]))
     elif do == "offer":
-        said(request, _("Đã ghi các nơi được gợi ý."), lambda: actions.offer(user, topic, keys(request)))
+        said(
+            request,
+            _("Đã ghi các nơi được gợi ý."),
+            lambda: actions.offer(user, topic, ticked(request.POST.getlist("contact"), 2_000)),
+        )
     elif do == "answer":
         number = request.POST.get("offer", "")
         row = get_object_or_404(

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from lantoa.base.documents import to_docx, to_pdf
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
+from lantoa.base.web import said, ticked
 from lantoa.people import scopes
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.recognition import actions, paper, queries
 from lantoa.recognition.forms import DecisionForm, ProposalForm
 from lantoa.recognition.models import Commendation
-from lantoa.recognition.views.tools import COMMEND, PROPOSERS, SIGN, keys, said, tabs
+from lantoa.recognition.views.tools import COMMEND, PROPOSERS, SIGN, tabs
 from lantoa.units.models import Unit
 
 State = Commendation.State
@@ -58,7 +59,7 @@ def edit(request: SignedInRequest, unit: Unit, pk: int | None = None) -> HttpRes
     posted = request.method == "POST"
     searching = request.POST.get("do") == "search"
     if posted:
-        chosen = keys(request.POST.getlist("person"))
+        chosen = ticked(request.POST.getlist("person"), 400)
     may_be = queries.nameable(unit).select_related("unit")
     people = list(may_be.filter(pk__in=chosen).order_by("sort_key", "pk"))
     form = ProposalForm(request.POST if posted else None, unit=unit, initial=initial)
@@ -146,7 +147,7 @@ def document(request: SignedInRequest, unit: Unit, pk: int, form: str) -> HttpRe
 def certificate(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """The certificates, or with `nguoi` the one of a person."""
     found = _own(unit, pk)
-    wanted = keys([request.GET.get("nguoi", "")])
+    wanted = ticked([request.GET.get("nguoi", "")])
     people = list(found.people.filter(pk__in=wanted) if wanted else found.people.all())
     if not people:
         raise Http404

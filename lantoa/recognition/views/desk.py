@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
+from lantoa.base.web import said, ticked
 from lantoa.people import credits, scopes
 from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.recognition import actions, queries
 from lantoa.recognition.forms import AwardForm, BadgeForm
 from lantoa.recognition.models import Award, Badge
-from lantoa.recognition.views.tools import COMMEND, PROPOSERS, keys, said, tabs
+from lantoa.recognition.views.tools import COMMEND, PROPOSERS, tabs
 from lantoa.units.models import Unit
 
 FIELDS = ("name", "about", "icon", "credit", "least", "active")
@@ -78,7 +79,7 @@ def badge(request: SignedInRequest, unit: Unit, pk: int | None = None) -> HttpRe
 def give(request: SignedInRequest, unit: Unit) -> HttpResponse:
     """Give a badge by hand."""
     form = AwardForm(request.POST, unit=unit)
-    person = get_object_or_404(Person, pk=next(iter(keys([request.POST.get("person", "")])), 0), unit=unit)
+    person = get_object_or_404(Person, pk=next(iter(ticked([request.POST.get("person", "")])), 0), unit=unit)
     if form.is_valid():
         said(
             request, _("Đã trao huy hiệu cho %(name)s.") % {"name": person.full_name},

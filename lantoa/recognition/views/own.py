@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from lantoa.base.web import said
 from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, member_view
 from lantoa.recognition import actions, queries
 from lantoa.recognition.forms import ProfileForm
-from lantoa.recognition.views.tools import said
 
 
 @require_safe

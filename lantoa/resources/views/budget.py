@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
+from lantoa.base.web import said, table_response
 from lantoa.people import scopes
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.programme.models import Campaign
@@ -23,18 +24,7 @@ from lantoa.resources import actions, exports, queries
 from lantoa.resources.forms import ApproveForm, LineForm, ProofForm, RulesForm, SpendForm
 from lantoa.resources.models import BudgetLine, Category, Spending
 from lantoa.resources.rollup import rollup
-from lantoa.resources.views.tools import (
-    ABOVE,
-    APPROVE,
-    KEEP,
-    READ,
-    faults,
-    proof_response,
-    said,
-    table_response,
-    tabs,
-    whole,
-)
+from lantoa.resources.views.tools import ABOVE, APPROVE, KEEP, READ, faults, proof_response, tabs, whole
 from lantoa.units.models import Unit
 
 FIELDS = ("title", "category", "planned", "campaign", "project", "note")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
+from lantoa.base.web import said, table_response
 from lantoa.people import scopes
 from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, member_view, officer_view
@@ -22,7 +23,7 @@ from lantoa.resources import actions, exports, queries
 from lantoa.resources.forms import EquipmentForm, LoanForm, ReturnForm, WriteOffForm
 from lantoa.resources.labels import labels_pdf
 from lantoa.resources.models import Equipment, Loan, StockTake
-from lantoa.resources.views.tools import APPROVE, KEEP, READ, faults, said, table_response, tabs, whole
+from lantoa.resources.views.tools import APPROVE, KEEP, READ, faults, tabs, whole
 from lantoa.units.models import Unit
 
 FIELDS = (

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
+from lantoa.base.web import said
 from lantoa.people import scopes
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.resources import actions, queries
 from lantoa.resources.forms import MilestoneForm, ProjectForm
 from lantoa.resources.models import Milestone, Project
-from lantoa.resources.views.tools import KEEP, READ, faults, said, tabs, whole
+from lantoa.resources.views.tools import KEEP, READ, faults, tabs, whole
 from lantoa.units.models import Unit
 
 FIELDS = ("title", "kind", "about", "starts_on", "ends_on", "owner")

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
+from lantoa.base.web import said
 from lantoa.people import scopes
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.resources import actions, queries
 from lantoa.resources.forms import ExtraForm, TakeForm
 from lantoa.resources.models import Equipment, StockTake, Tally
-from lantoa.resources.views.tools import KEEP, READ, faults, said, tabs, whole
+from lantoa.resources.views.tools import KEEP, READ, faults, tabs, whole
 from lantoa.units.models import Unit
 
 

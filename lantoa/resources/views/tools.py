@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
-from django.urls import reverse
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from lantoa.base.errors import LantoaError
-from lantoa.base.spreadsheets import stream_csv, write_xlsx
+from lantoa.base import web
 from lantoa.base.uploads import INLINE
 from lantoa.people.scopes import Capability
 from lantoa.people.web import SignedInRequest
@@ -30,21 +26,7 @@ def tabs(unit: Unit, current: str) -> list[dict[str, Any]]:
     parts = [
         ("budget", _("Kinh phí")), ("equipment", _("Thiết bị")), ("takes", _("Kiểm kê")), ("projects", _("Nâng cấp")),
     ]  # fmt: skip
-    return [
-        {"label": label, "url": reverse(f"resources:{name}", args=[unit.code]), "current": name == current}
-        for name, label in parts
-    ]
-
-
-def said(request: SignedInRequest, done: str, action: Callable[[], Any]) -> bool:
-    """Do it, and say that it is done or why not; whether it was."""
-    try:
-        action()
-    except LantoaError as error:
-        messages.error(request, error.message)
-        return False
-    messages.success(request, done)
-    return True
+    return web.tabs("resources", unit.code, parts, current)
 
 
 def faults(request: SignedInRequest, form: Any) -> None:
@@ -58,26 +40,6 @@ def whole(text: str, least: int = 0, most: int = 10**12) -> int | None:
     """A whole number out of an address, or None."""
     number = int(text) if text.isdecimal() and len(text) < 14 else -1
     return number if least <= number <= most else None
-
-
-Rows = Iterable[Iterable[Any]]
-
-
-def table_response(sheets: list[tuple[str, Rows]], name: str, form: str) -> HttpResponseBase:
-    """Sheets as .xlsx, or the last of them as .csv, written as they are read; 404 for other forms."""
-    if form == "csv":
-        response: HttpResponseBase = StreamingHttpResponse(
-            stream_csv(sheets[-1][1]), content_type="text/csv; charset=utf-8"
-        )
-        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-        return response
-    if form != "xlsx":
-        raise Http404
-    # A table of a branch may be long: on disk, not in memory; the response closes it.
-    file = tempfile.TemporaryFile()  # noqa: SIM115
-    write_xlsx(file, sheets)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx")
 
 
 def proof_response(proof: Proof) -> HttpResponseBase:

@@ -21,6 +21,7 @@ from lantoa.base.errors import LantoaError, NotAllowed
 from lantoa.base.files import private_storage
 from lantoa.base.paging import page_of
 from lantoa.base.rights import require
+from lantoa.base.web import said
 from lantoa.delivery.models import Channel, Dispatch
 from lantoa.notices import audience
 from lantoa.people.scopes import Capability, capabilities_at
@@ -56,17 +57,6 @@ def asked_here(unit: Unit, pk: int) -> Survey:
 def language() -> str:
     """The language the officer reads in."""
     return (get_language() or "vi")[:2]
-
-
-def said(request: SignedInRequest, done: str, action: Callable[[], Any]) -> bool:
-    """Do it, and say that it is done or why not; whether it was."""
-    try:
-        action()
-    except LantoaError as error:
-        messages.error(request, error.message)
-        return False
-    messages.success(request, done)
-    return True
 
 
 @require_safe

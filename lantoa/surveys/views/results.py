@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lantoa.base.web import said
 from lantoa.people.scopes import capabilities_at, same_unit
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.surveys import actions, results, topics
 from lantoa.surveys.forms import DeedForm
 from lantoa.surveys.models import Deed, Survey
-from lantoa.surveys.views.desk import NOTIFY, SEE, language, own, said
+from lantoa.surveys.views.desk import NOTIFY, SEE, language, own
 from lantoa.surveys.views.public import refreshed
 from lantoa.units.models import Unit
 

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
+from lantoa.base.web import said
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.training import actions, queries
 from lantoa.training.forms import QuestionForm
-from lantoa.training.views.tools import TRAIN, said, tabs
+from lantoa.training.views.tools import TRAIN, tabs
 from lantoa.units.models import Unit
 
 

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lantoa.base.paging import page_of
+from lantoa.base.web import said
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.training import actions, credentials, paper, queries
 from lantoa.training.models import CODE_LENGTH, Certificate
 from lantoa.training.views.mine import pdf
-from lantoa.training.views.tools import TRAIN, said, tabs
+from lantoa.training.views.tools import TRAIN, tabs
 from lantoa.units.models import Unit
 
 MOST_REVOKED = 50_000

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 from lantoa.base.errors import LantoaError
 from lantoa.base.formatting import number
 from lantoa.base.paging import page_of
+from lantoa.base.web import said, ticked
 from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.training import actions, queries
 from lantoa.training.actions.courses import FIELDS
 from lantoa.training.forms import CourseForm, MaterialForm, SessionForm
 from lantoa.training.models import Course, Enrolment
-from lantoa.training.views.tools import TRAIN, keys, own, said
+from lantoa.training.views.tools import TRAIN, own
 from lantoa.units.models import Unit
 
 
@@ -96,7 +97,7 @@ def trainers(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     course = own(unit, pk)
     chosen = list(course.trainers.select_related("unit"))
     if request.method == "POST":
-        stay = set(keys(request, "stay"))
+        stay = set(ticked(request.POST.getlist("stay")))
         people = [one for one in chosen if one.pk in stay]
         asked = request.POST.get("number", "").strip()
         if asked:
@@ -212,7 +213,7 @@ def enrol(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     course = get_object_or_404(Course.objects.open_to(unit).select_related("unit"), pk=pk)
     if request.method == "POST":
         try:
-            result = actions.enrol(request.user, unit, course, keys(request, "person"))
+            result = actions.enrol(request.user, unit, course, ticked(request.POST.getlist("person")))
         except LantoaError as error:
             messages.error(request, error.message)
         else:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
+from lantoa.base.web import said
 from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, member_view
 from lantoa.training import actions, codes, ical, paper, queries, rules
 from lantoa.training.actions.taking_part import MARKS, may_teach
 from lantoa.training.forms import FeedbackForm
 from lantoa.training.models import Attempt, Attendance, Completion, Course, Enrolment, Material, Session
-from lantoa.training.views.tools import found, said
+from lantoa.training.views.tools import found
 
 # Who has seen the code on the wall has this long to sign in and to press the button.
 SEEN_HOLDS = timedelta(minutes=10)

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from lantoa.base.documents.qr import qr_svg
 from lantoa.base.formatting import number
 from lantoa.base.paging import page_of
+from lantoa.base.web import said, ticked
 from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, member_view
 from lantoa.training import actions, codes, queries
 from lantoa.training.actions.taking_part import require_teaching
 from lantoa.training.models import Course, Session
-from lantoa.training.views.tools import keys, said
 
 
 @member_view
@@ -50,7 +50,7 @@ def roll(request: SignedInRequest, pk: int) -> HttpResponse:
     """The list of names to tick; what was read by code is ticked already."""
     session = _session(request, pk)
     if request.method == "POST":
-        present, seen = keys(request, "here"), keys(request, "seen")
+        present, seen = ticked(request.POST.getlist("here")), ticked(request.POST.getlist("seen"))
         done = ngettext("Đã ghi %(n)s người có mặt.", "Đã ghi %(n)s người có mặt.", len(present)) % {
             "n": number(len(present))
         }
