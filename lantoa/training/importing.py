@@ -67,7 +67,8 @@ def run(actor: Account | None, file: IO[bytes], name: str, unit: Unit, *, dry_ru
     """Compare a table of trainings with what is known and, unless `dry_run`, enter what is new.
 
     A person is known by the member number, or without one by the unit and the name; rows without a unit are of
-    `unit`. `actor` needs the right for the unit of each person. The same training (by its name) of one person on one
+    `unit`. People of the actor's own units are entered either way, those of units below `unit` by their number alone:
+    a body above knows whom it trained, and does not try out names. Of others it is not said whether they exist. The same training (by its name) of one person on one
     day is entered once; a second run changes nothing. One transaction, flat memory.
     """
     require(actor, Capability.TRAIN, unit)
@@ -163,20 +164,17 @@ def _compared(actor: Account | None, unit: Unit, batch: list[_Row], result: Impo
             "person", "key", "completed_on"
         )
     }
-    for row, found in zip(batch, people, strict=True):
+    nobody = _("Không thấy người này trong danh sách. Hãy xem lại số thẻ, họ tên và mã đơn vị.")
+    for row, matches in zip(batch, people, strict=True):
+        found = [one for one in matches if may[one.unit_id] or (row.number and one.unit.path.startswith(unit.path))]
         if len(found) != 1:
-            reason = (
-                _("Trong đơn vị có nhiều người cùng tên. Hãy ghi số thẻ đoàn viên.")
-                if found
-                else _("Không thấy người này trong danh sách. Hãy xem lại số thẻ, họ tên và mã đơn vị.")
-            )
-            result.refuse(row.refuse(reason))
+            several = _("Trong đơn vị có nhiều người cùng tên. Hãy ghi số thẻ đoàn viên.")
+            below = _("Người của đơn vị cấp dưới được ghi theo số thẻ đoàn viên.")
+            inside = row.unit_code not in ("", unit.code) and not row.number
+            result.refuse(row.refuse(several if found else below if inside else nobody))
             continue
         person, key = found[0], fold(row.title)[:200]
         label = f"{person.full_name} · {row.title}"
-        if not may[person.unit_id]:
-            result.refuse(row.refuse(_("Bạn chưa được giao việc tập huấn tại đơn vị của người này.")))
-            continue
         state = State.UNCHANGED if (person.pk, key, row.day) in known else State.CREATED
         result.add(Outcome(row.at.sheet, row.at.number, state, label, f"{row.day:%d/%m/%Y}"))
         if state == State.CREATED:

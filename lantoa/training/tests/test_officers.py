@@ -180,6 +180,18 @@ def test_two_of_one_name_are_told_apart_by_their_number(union):
     assert run.counts["created"] == 1
 
 
+def test_a_body_above_enters_whom_it_trained_below_by_their_numbers(union):
+    trainer = union.account(union.north, "truong-ban-tuyen-giao")
+    below = union.person(union.school_a, "Lê Thị Hoa", member_number="HN0007")
+    elsewhere = union.person(union.school_c, "Lê Thị Hoa", member_number="CT0007")
+    by_number = [1, "Lê Thị Hoa", below.member_number, "", "Viết tin", "Công đoàn tỉnh", "2025", 8]
+    by_name = [2, "Lê Thị Hoa", "", "S001", "Chụp ảnh", "Công đoàn tỉnh", "2025", 8]
+    foreign = [3, "Lê Thị Hoa", elsewhere.member_number, "", "Viết tin", "Công đoàn tỉnh", "2025", 8]
+    run = import_runs.start(trainer, union.north, "training", book(by_number, by_name, foreign))
+    import_runs.apply(trainer, run)
+    assert list(Completion.objects.values_list("person", "title")) == [(below.pk, "Viết tin")]
+
+
 def test_from_training_one_comes_to_the_import_of_training(union, signed_in):
     client = signed_in(union.account(union.school_a, "chu-tich"))
     address = reverse("people:imports", args=["S001"]) + "?loai=training"
