@@ -11,7 +11,6 @@ import http.client
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -314,7 +313,7 @@ def _peer_ready() -> bool:
 
 
 @cache
-def _million() -> Any:
+def million() -> Any:
     """An open survey of forty questions with a million answers of two thousand schools."""
     import uuid
 
@@ -378,7 +377,7 @@ def _stats() -> Measured:
     from lantoa.surveys.once import Started
     from lantoa.units.models import Unit
 
-    survey = _million()
+    survey = million()
     client = Client()
     technical = Account.objects.filter(login="do").first() or Account.objects.create_superuser("do")
     client.force_login(technical)
@@ -421,60 +420,6 @@ def _stats() -> Measured:
     )  # fmt: skip
 
 
-def _export() -> Measured:
-    """CSV, SPSS and XLSX as they leave the site, each whole, in a process that has done nothing else."""
-    survey = _million()
-    code = f"from benchmarks import surveys; surveys.export_here({survey.pk})"
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], cwd=world.ROOT, check=True, stdout=subprocess.PIPE
-    )
-    found = json.loads(done.stdout.splitlines()[-1])
-    whole = all(found[f"{form}_rows"] == survey.answers for form in ("csv", "xlsx"))
-    return Measured(found["grown_mb"], ok=found["grown_mb"] <= 50 and whole, detail=found | {"answers": survey.answers})
-
-
-def export_here(pk: int) -> None:
-    """Export a survey in this process and print what it took, as JSON."""
-    import zlib
-    from itertools import islice
-
-    prepare()
-    from lantoa.surveys import exports
-    from lantoa.surveys.models import Survey
-
-    survey = Survey.objects.select_related("branch").get(pk=pk)
-    makers = {"csv": exports.as_csv, "sav": exports.stream_sav, "xlsx": exports.as_xlsx}
-    for make in makers.values():
-        for _piece in islice(make(survey), 20):
-            pass
-    before = _memory()
-    found: dict[str, float] = {}
-    for form, make in makers.items():
-        started, size, rows = time.perf_counter(), 0, 0
-        # The one sheet is the first entry of the archive: a head of 30 bytes and its name, then its deflated rows.
-        inflate, head = zlib.decompressobj(-15), 0
-        for piece in make(survey):
-            size += len(piece)
-            if form == "csv":
-                rows += piece.count(b"\r\n")
-            elif form == "xlsx" and not inflate.eof:
-                if not head:
-                    head = 30 + int.from_bytes(piece[26:28], "little") + int.from_bytes(piece[28:30], "little")
-                    piece = piece[head:]
-                rows += inflate.decompress(piece).count(b"</row>")
-        found |= {
-            f"{form}_s": time.perf_counter() - started,
-            f"{form}_mb": size / 1e6,
-            f"{form}_rows": max(0, rows - 1),
-        }
-    print(json.dumps(found | {"grown_mb": _memory() - before, "memory_mb": _memory()}))
-
-
-def _memory() -> float:
-    """The most memory that this process has had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 # --- Each in a process of its own: the nation's database is another -----------------------------------------------------
 
 
@@ -488,7 +433,9 @@ def _apart(name: str) -> Measured:
 
 def here(name: str) -> None:
     """Measure in this process and print what was found."""
-    measured = {"submit": _submit, "stats": _stats, "export": _export}[name]()
+    from benchmarks.survey_exports import measure as export
+
+    measured = {"submit": _submit, "stats": _stats, "export": export}[name]()
     print(json.dumps(asdict(measured), ensure_ascii=False), flush=True)
 
 
