@@ -12,6 +12,7 @@ from lantoa.base.photos import ACCEPTED
 from lantoa.claims import queries
 from lantoa.claims.actions.work import ENDS_WITHOUT_A_CORRECTION
 from lantoa.claims.models import Claim, Explainer, Feed, Verdict
+from lantoa.claims.pictures.cleaning import can_read
 from lantoa.claims.topics import Check, Harm, Topic
 
 MONTHS = [(number, _("tháng %d") % number) for number in range(1, 13)]
@@ -39,6 +40,12 @@ class SeenForm(forms.Form):
     scam = forms.BooleanField(
         label=_("Có dấu hiệu lừa đảo: mượn danh công đoàn, đòi tiền, mã OTP, bắt bấm liên kết lạ"), required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not can_read():
+            # Names in a picture could not be taken out, so none is asked for.
+            del self.fields["picture"]
 
 
 class TriageForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lantoa.claims import actions
 from lantoa.claims.actions.watching import Listed
 from lantoa.claims.models import Amendment, Claim, Feed, Step
+from lantoa.claims.pictures.cleaning import can_read
 from lantoa.demo.texts_claims import CLAIMS, EXPLAINERS, LISTED
 from lantoa.people.models import Account, Person
 
@@ -19,7 +20,7 @@ def build_claims(*, chair: Account, writer: Account, member: Account) -> None:
     now, unit = timezone.now(), actions.desk_for(Person.objects.select_related("unit").get(account=chair).unit)
     for age, facts in CLAIMS:
         claim = actions.receive(
-            member, text=facts["text"], scam=facts.get("scam", False), picture=_notice(facts["picture"]) if "picture" in facts else None,
+            member, text=facts["text"], scam=facts.get("scam", False), picture=_notice(facts["picture"]) if "picture" in facts and can_read() else None,
             is_fact=True,
         )  # fmt: skip
         if "triage" in facts:

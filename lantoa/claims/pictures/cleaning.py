@@ -39,9 +39,13 @@ class CleanPicture:
 def clean_picture(upload: Any) -> CleanPicture:
     """An upright copy without metadata, with faces covered and names, numbers and accounts painted over.
 
-    Nothing else of the upload is kept. Raises `Invalid` for what cannot be opened as a picture, and where the machine
-    can read but did not come to an end: what stands in such a picture is not known.
+    Nothing else of the upload is kept. Raises `Invalid` for what cannot be opened as a picture, and where its words
+    were not read, or this machine cannot read at all: what stands in such a picture is not known (principle 4).
     """
+    if not can_read():
+        raise Invalid(
+            _("Máy chủ này chưa nhận ảnh, vì chưa đọc được chữ trong ảnh để bỏ tên và số. Hãy chép lại nội dung.")
+        )
     with tempfile.TemporaryDirectory() as place:
         source, target, marks = (Path(place) / name for name in ("source", "target.jpg", "marks"))
         upload.seek(0)
@@ -49,7 +53,7 @@ def clean_picture(upload: Any) -> CleanPicture:
         answer = _ask("clean", source, target, marks)
         if "hash" not in answer:
             raise Invalid(_("Tệp này không đọc được như một ảnh. Hãy chọn ảnh JPEG hoặc PNG."))
-        hidden = _hide_written_persons(target) if can_read() else 0
+        hidden = _hide_written_persons(target)
         return CleanPicture(target.read_bytes(), answer["hash"], marks.read_bytes(), answer["faces"], hidden)
 
 

@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from lantoa.base.errors import Invalid
 from lantoa.base.models import AuditEntry
 from lantoa.base.periods import start_of_day
 from lantoa.claims import actions, askers, queries
@@ -214,6 +215,16 @@ def test_a_picture_is_kept_without_its_name_its_place_and_its_camera(chair, memb
     assert not Image.open(io.BytesIO(data)).getexif()
     assert "Lộ Diện".encode() not in data
     assert "nguyen" not in picture_place(kept, "nguyen-van-a.jpg")
+
+
+def test_where_words_in_pictures_cannot_be_read_no_picture_is_taken(member, signed_in, monkeypatch):
+    monkeypatch.setattr("lantoa.claims.pictures.cleaning.shutil.which", lambda name: None)
+    with pytest.raises(Invalid, match="chưa nhận ảnh"):
+        actions.receive(member, text=STATEMENT, picture=picture())
+    assert not Sighting.objects.exists()
+    page = signed_in(member).get(reverse("claims:ask")).content.decode()
+    assert 'name="text"' in page
+    assert 'name="picture"' not in page
 
 
 def test_words_in_a_picture_are_read_without_persons(chair, member, monkeypatch):
