@@ -4,11 +4,35 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from lantoa.base.documents.tests.samples import photo
 from lantoa.bulletins import actions
+from lantoa.bulletins.models import Subscription
 from lantoa.newsroom import actions as newsroom
 from lantoa.newsroom.models import Column
+from lantoa.people.models import Consent
+
+
+def outsider(bulletin, email):
+    """A subscription of somebody without an account, confirmed."""
+    return Subscription.objects.create(
+        bulletin=bulletin, email=email, state=Subscription.State.ACTIVE, confirmed_at=timezone.now()
+    )
+
+
+def to_members(bulletin, *, short=False):
+    """Have a bulletin sent to all members of its branch too."""
+    actions.change_bulletin(
+        None, bulletin, name=bulletin.name, description="", look=bulletin.look, outsiders=True, to_members=True,
+        active=True, short_messages=short,
+    )  # fmt: skip
+    bulletin.refresh_from_db()
+
+
+def agree(person):
+    """Note that a person agreed to be written to."""
+    Consent.objects.create(person=person, purpose=Consent.Purpose.EMAIL, wording="x", given_at=timezone.now())
 
 
 @pytest.fixture(autouse=True)
