@@ -10,6 +10,8 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"; python scripts/services.py stop' EXIT
 export LANTOA_VAR="$work/var" LANTOA_LOG_LEVEL=WARNING
 unset LANTOA_DATABASE_URL LANTOA_CACHE_URL LANTOA_TASKS_URL LANTOA_STORAGE_URL LANTOA_DEBUG
+# Where an environment forbids it, each command would compile the whole project again.
+unset PYTHONDONTWRITEBYTECODE
 
 failed=""
 check() {

@@ -19,6 +19,8 @@ trap '.venv/bin/python scripts/services.py stop' EXIT
 eval "$services"
 
 unset LANTOA_DATABASE_URL LANTOA_CACHE_URL LANTOA_TASKS_URL LANTOA_STORAGE_URL LANTOA_DEBUG
+# Where an environment forbids it, each of the many processes of the suite would compile the whole project again.
+unset PYTHONDONTWRITEBYTECODE
 # Both databases at once, each on a core, before the processes of the tests ask for their copies.
 .venv/bin/python scripts/migrated.py "$TEST_DATABASE_URL" &
 .venv/bin/python scripts/migrated.py sqlite

@@ -16,10 +16,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.template.base import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from lantoa import urls
+from lantoa.base.errors import LantoaError
+from lantoa.base.middleware import ErrorsMiddleware
 from lantoa.people.models import Account
 from tests.addresses.table import AT_SHUT_DOORS, ITS_BRINGERS, ITS_UNITS, OUTSIDE, REFUSED, ROLES, SECRET, TABLE
 from tests.addresses.things import Things
@@ -180,11 +184,21 @@ def judge(address: Address, role: str, method: str, response: Any, changed: list
     return None
 
 
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves out what nobody looks at in some ten thousand answers: contexts, and the page around a refusal."""
+    monkeypatch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
+    monkeypatch.setattr(urls, "handler403", lambda request, exception: HttpResponse(status=403))
+    monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponse(status=404))
+    monkeypatch.setattr(
+        ErrorsMiddleware, "process_exception",
+        lambda self, request, error: HttpResponse(status=error.status) if isinstance(error, LantoaError) else None,
+    )  # fmt: skip
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address(role: str, things: Things, monkeypatch: pytest.MonkeyPatch):
-    # Nobody looks at the contexts of some ten thousand pages, which tests otherwise keep.
-    monkeypatch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
+    bare(monkeypatch)
     who = account(role, things)
     first = Client(raise_request_exception=False)
     if who is not None:
