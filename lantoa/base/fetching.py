@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from lantoa.base.errors import Invalid
 
 TIMEOUT = httpx.Timeout(10, connect=5)
+SHORT_TIMEOUT = httpx.Timeout(4, connect=3)
 MOST_SECONDS = 25
 MOST_BYTES = 4 * 1024**2
 MOST_REDIRECTIONS = 4
@@ -77,9 +78,26 @@ def fetch(url: str, *, headers: Mapping[str, str] | None = None, most: int = MOS
                     if response.status_code not in (200, 304):
                         raise NotFetched(_("Trang trả lời mã %(code)d.") % {"code": response.status_code})
                     return Answer(response.status_code, url, dict(response.headers), _read(response, most, deadline))
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
                 raise NotFetched(_("Trang không trả lời."), error=type(error).__name__) from error
     raise NotFetched(_("Trang chuyển hướng quá nhiều lần."))
+
+
+def leads_to(url: str) -> str:
+    """Where the server of `url` sends its readers on to; "" if it shows them a page. What is there is not asked.
+
+    Raises `NotFetched`.
+    """
+    _checked(url)
+    with httpx.Client(
+        transport=_ToTheAddress(verify=authorities()), timeout=SHORT_TIMEOUT, follow_redirects=False, trust_env=False
+    ) as client:
+        try:
+            with client.stream("GET", url, headers={"User-Agent": AGENT}) as response:
+                onward = response.headers.get("location", "") if response.status_code in REDIRECTIONS else ""
+                return urljoin(url, onward) if onward else ""
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise NotFetched(_("Trang không trả lời."), error=type(error).__name__) from error
 
 
 def _read(response: httpx.Response, most: int, deadline: float) -> bytes:
@@ -95,8 +113,12 @@ def _read(response: httpx.Response, most: int, deadline: float) -> bytes:
 
 
 def _checked(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and not parts.username and not parts.password
+    except ValueError:  # what is no address at all
+        usable = False
+    if not usable:
         raise NotFetched(_("Chỉ đọc được địa chỉ công khai bắt đầu bằng http:// hoặc https://."))
 
 

@@ -72,6 +72,7 @@ class Policy:
 
     attempts: int = DEFAULT_ATTEMPTS
     temporary: tuple[type[BaseException], ...] = TEMPORARY_ERRORS
+    forgotten: bool = False
 
 
 _policies: dict[str, Policy] = {}
@@ -82,20 +83,22 @@ def job(
     attempts: int = DEFAULT_ATTEMPTS,
     temporary: tuple[type[BaseException], ...] = (),
     priority: int = 0,
+    forgotten: bool = False,
 ) -> Callable[[Callable[..., Any]], Task[..., Any]]:
     """Make a module-level function a background task.
 
     `attempts` counts every start, also those that ended with a killed worker. An error of a class in
     `temporary`, or one of `TEMPORARY_ERRORS`, is followed by another attempt after a growing wait (10 s, 20 s,
     40 s … at most an hour); any other error fails the task at once. `priority` is from -100 to 100, higher
-    first. Arguments and return value must be JSON.
+    first. Arguments and return value must be JSON. A `forgotten` job leaves no row once it is over, well or not: for
+    work whose minute could tell who was there when it was asked for; a failure stands in the worker's log alone.
     """
     if attempts < 1:
         raise ImproperlyConfigured("a job needs at least one attempt")
 
     def wrap(function: Callable[..., Any]) -> Task[..., Any]:
         task: Task[..., Any] = make_task(priority=priority)(function)
-        _policies[task.module_path] = Policy(attempts, TEMPORARY_ERRORS + temporary)
+        _policies[task.module_path] = Policy(attempts, TEMPORARY_ERRORS + temporary, forgotten)
         return task
 
     return wrap

@@ -52,6 +52,7 @@ _FAMILIES = (
     "Lương|Lưu|Phùng|Tạ|Tô|Chu|Hà|Kiều|Tống|Thái|Tăng|Quách|Vương|Triệu|Nông|Lò|Giàng|Sùng|Thạch|Châu|Khổng|Doãn|"
     "Mạc|Ma|Bế|Cù|Nghiêm|Hứa|Mã|Lữ|Khúc|Phí|Thân|Đàm|Đậu|Vi|Vàng|Thào|Quàng|Lường|Hầu|Lầu"
 )
+_FAMILIES_FOLDED = frozenset(map(fold, _FAMILIES.split("|")))
 # Written in capitals most families look like other words (ĐÀO TẠO, VŨ TRANG, LÂM NGHIỆP); these do not.
 _FAMILIES_IN_CAPITALS = (
     r"NGUYỄN|TRẦN|LÊ|PHẠM(?!\s+(?:VI|PHÁP|TRÙ))|HOÀNG|HUỲNH|PHAN|VÕ|ĐẶNG|BÙI|ĐỖ|NGÔ|DƯƠNG|ĐINH|TRỊNH|TRƯƠNG"
@@ -86,6 +87,11 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _NOT_PEOPLE = frozenset(fold(name) for name in (
     "Hồ Chí Minh", "Thành phố Hồ Chí Minh", "Lê Duẩn", "Bà Rịa Vũng Tàu", "Hà Nội", "Thái Nguyên", "Việt Nam",
 ))  # fmt: skip
+
+
+def is_family_name(word: str) -> bool:
+    """Whether `word` is a usual Vietnamese family name, with marks or without."""
+    return fold(word) in _FAMILIES_FOLDED
 
 
 def found(text: str) -> list[Found]:

@@ -181,12 +181,13 @@ class Worker(Loop):
             return
         result = record.task_result
         sender = type(task.get_backend())
-        task_started.send(sender=sender, task_result=result)
+        policy = jobs.policy_for(record.task_path)
+        if not policy.forgotten:  # who listens writes the moment into the log
+            task_started.send(sender=sender, task_result=result)
         try:
             before = (TaskContext(task_result=cast(TaskResult[Any], result)),) if task.takes_context else ()
             value = task.call(*before, *result.args, **result.kwargs)
         except Exception as error:
-            policy = jobs.policy_for(record.task_path)
             attempt = len(record.worker_ids)
             if isinstance(error, policy.temporary) and attempt < policy.attempts:
                 self._again(record, error, attempt)
@@ -195,7 +196,8 @@ class Worker(Loop):
             self._finish(record, error=error)
         else:
             self._finish(record, value=value)
-        task_finished.send(sender=sender, task_result=record.task_result)
+        if not policy.forgotten:
+            task_finished.send(sender=sender, task_result=record.task_result)
 
     def _mine(self, record: DBTaskResult[Any, Any]) -> None:
         """Lock the lease and make sure that it is still ours; call it in a transaction."""
@@ -219,7 +221,7 @@ class Worker(Loop):
         try:
             with transaction.atomic():
                 self._mine(record)
-                record.save(update_fields=RESULT_FIELDS)
+                _note_the_end(record)
                 TaskLease.objects.filter(task_id=record.pk).delete()
         except LeaseLost:
             logger.warning("task %s was given to another worker in the meantime", record.pk)
@@ -297,6 +299,14 @@ def _held() -> Q:
     return Q(lease__expires_at__gte=now, lease__expires_at__lte=now + settings.TASKS_LEASE + CLOCKS_APART)
 
 
+def _note_the_end(record: DBTaskResult[Any, Any]) -> None:
+    """Keep how it ended; of a job that is to be forgotten nothing."""
+    if jobs.policy_for(record.task_path).forgotten:
+        DBTaskResult.objects.filter(pk=record.pk).delete()
+    else:
+        record.save(update_fields=RESULT_FIELDS)
+
+
 def _take_back(pk: UUID) -> int:
     with transaction.atomic():
         record = (
@@ -316,7 +326,7 @@ def _take_back(pk: UUID) -> int:
             record.finished_at = timezone.now()
             record.exception_class_path = get_module_path(WorkerDied)
             record.traceback = f"{attempts} workers died while running this task"
-            record.save(update_fields=RESULT_FIELDS)
+            _note_the_end(record)
             logger.error("task %s failed: its workers died %d times: %s", pk, attempts, record.task_path)
         else:
             # Due at once, and ahead of what was never put off: it has waited long enough.

@@ -1,7 +1,7 @@
 """At the door: what tells of a person is taken out before anything is written down.
 
 Names, accounts, phone numbers, mail addresses, numbers of papers and bank accounts are replaced in the text by a
-word for what stood there; links to profiles become plain words, links to private groups are refused. Rules, not
+word for what stood there; links to profiles and shortened links become plain words, links to private groups are refused. Rules, not
 guesses by the meaning: what they miss, the desk can still cut; what they take too much of, the claim survives.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
@@ -188,13 +189,20 @@ _ACCOUNT = re.compile(
     r"(?:của|cua|tên|ten|:)\s*)([^\s,.;:\n]+(?:\s+" + _WORD + r"){0,4})",
     re.IGNORECASE,
 )
-_LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"']+|(?<![\w.@])(?:facebook|fb|zalo|tiktok|t|m)\.(?:com|me)/[^\s<>\"']+", re.I
-)
-
 SOCIAL = ("facebook.com", "fb.com", "fb.me", "fb.watch", "zalo.me", "tiktok.com", "instagram.com", "threads.net",
           "threads.com", "x.com", "twitter.com", "t.me", "telegram.me", "youtube.com", "linkedin.com", "messenger.com",
-          "m.me", "chat.zalo.me", "invite.viber.com", "chat.whatsapp.com", "discord.gg", "discord.com")  # fmt: skip
+          "m.me", "chat.zalo.me", "invite.viber.com", "chat.whatsapp.com", "discord.gg", "discord.com", "linktr.ee")  # fmt: skip
+# What says nothing of where it leads, so that a private group or somebody's page may be behind it.
+SHORTENERS = ("bit.ly", "bitly.com", "j.mp", "tinyurl.com", "t.co", "goo.gl", "is.gd", "v.gd", "ow.ly", "buff.ly", "cutt.ly",
+              "rb.gy", "shorturl.at", "shorturl.asia", "tiny.cc", "t.ly", "s.id", "lnkd.in", "bl.ink", "rebrand.ly", "short.io",
+              "short.gy", "dub.sh", "bom.so", "by.com.vn", "link1s.com", "urlvn.net", "shorten.asia", "shope.ee", "s.shopee.vn",
+              "page.link", "qrco.de", "me-qr.com", "tny.im", "soo.gd", "u.to", "clck.ru", "vk.cc", "lnk.to", "trib.al",
+              "dlvr.it", "chilp.it", "gg.gg", "1link.vn", "g2.by", "zpr.io", "surl.li", "kutt.it", "n9.cl", "spoo.me")  # fmt: skip
+_END = r"[^\s<>\"']*[^\s<>\"'.,;:!?)\]”»]"
+_BARE = "|".join(re.escape(host) for host in sorted({*SOCIAL, *SHORTENERS}, key=len, reverse=True))
+_LINK = re.compile(
+    rf"(?:https?://|www\.){_END}|(?<![\w.@/-])(?:[a-z0-9-]{{1,63}}\.){{0,3}}(?:{_BARE})/{_END}", re.IGNORECASE
+)
 _PRIVATE = re.compile(
     r"^(?:(?:id\.)?zalo(?:app)?\.(?:me|com)/g/|line\.me/r/ti/g|(?:facebook|fb)\.com/g/|chat\.zalo\.me|t\.me/(?:\+|joinchat)|telegram\.me/(?:\+|joinchat)|chat\.whatsapp\.com|invite\.viber\.com|"
     r"discord\.gg|discord\.com/(?:invite|channels)|m\.me|messenger\.com|facebook\.com/(?:messages|groups)|fb\.com/groups|"
@@ -204,6 +212,15 @@ _PUBLIC_POST = re.compile(
     r"^(?:youtube\.com/(?:watch|shorts|live)|fb\.watch/|facebook\.com/(?:watch|reel|events)|tiktok\.com/tag/)"
 )
 _KEPT_PARAMETERS = {"v", "id", "p", "q", "newsid", "storyid"}
+# Pages that only send on to what stands in their address.
+_WAY_OUT = re.compile(
+    r"^(?:lm?\.facebook\.com/|l\.messenger\.com/|l\.instagram\.com/|google\.[a-z.]{2,6}/url$|link\.zalo\.me/)"
+)
+_INNER = re.compile(r"https?:/{1,2}(?!/).+", re.IGNORECASE)
+_LONGEST_LINK = 2_000
+
+SHORTENED = "short_link"
+"""The kind under which shortened links are counted among what was taken out."""
 
 
 @dataclass
@@ -243,6 +260,16 @@ def clean_text(text: str) -> Cleaned:
     for pattern in (_ACCORDING, _CALLED_SMALL, _CALLED_BARE):
         swap("name", pattern, instead, keep=1)
     return found
+
+
+_INSTEAD = re.compile(
+    r"\[(?:địa chỉ thư|số tài khoản|số điện thoại|dãy số|tài khoản|tên người|trang cá nhân|liên kết rút gọn)\]"
+)
+
+
+def says_something(text: str) -> bool:
+    """Whether words are left in a cleaned text beside those that stand for what was taken out."""
+    return bool(re.search(r"\w", _INSTEAD.sub("", text)))
 
 
 def _head(match: re.Match[str], found: Cleaned, instead: str) -> str:
@@ -311,6 +338,9 @@ def _small_names(found: Cleaned, instead: str) -> str:
 
 
 def _link_in_text(link: str, found: Cleaned) -> str:
+    if is_shortened(link):
+        found.taken_out[SHORTENED] += 1
+        return "[liên kết rút gọn]"
     address = clean_link(link)
     if address:
         return address
@@ -318,37 +348,74 @@ def _link_in_text(link: str, found: Cleaned) -> str:
     return "[trang cá nhân]"
 
 
+def _holds_nobody(path: str, values: list[str]) -> bool:
+    """Whether no profile stands inside an address, as it does in that of a page's copy or translation."""
+    if any(_is_of(piece.lower().removeprefix("www."), SOCIAL) for piece in path.split("/")):
+        return False
+    inner = [found[0] for found in map(_INNER.search, (path, *values)) if found]
+    return all(clean_link(re.sub(":/+", "://", one, count=1)) for one in inner)
+
+
+def links_replaced(text: str, instead: Callable[[str], str]) -> str:
+    """`text` with what `instead` says in the place of each link."""
+    return _LINK.sub(lambda match: instead(match[0]), text)
+
+
+def is_shortened(link: str) -> bool:
+    """Whether `link` belongs to a service of shortened links, so that nobody can see where it leads."""
+    return _is_of(host_of(link).removeprefix("www."), SHORTENERS)
+
+
+def is_social(link: str) -> bool:
+    """Whether `link` belongs to a social network or a messenger."""
+    return _is_of(host_of(link).removeprefix("www."), SOCIAL)
+
+
+def host_of(link: str) -> str:
+    """The name of the server of `link`, in small letters; "" for what has none."""
+    try:
+        return (urlsplit(link if "://" in link else f"https://{link}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _is_of(host: str, names: tuple[str, ...]) -> bool:
+    return host in names or host.endswith(tuple(f".{name}" for name in names))
+
+
 def clean_link(link: str) -> str:
-    """`link` without what follows a reader about; "" for one that leads to somebody's profile or post.
+    """`link` without what follows a reader about; "" for one that leads to somebody's profile or post, or is shortened.
 
     Raises `Invalid` for a link to a private group or conversation, and for what is no link at all.
     """
-    link = link.strip()
+    link = link.strip()[:_LONGEST_LINK]
     if not link:
         return ""
-    parts = urlsplit(link if "://" in link else f"https://{link}")
     try:
+        parts = urlsplit(link if "://" in link else f"https://{link}")
         host, _port = (parts.hostname or "").lower(), parts.port
     except ValueError:
         host = ""
-    if parts.scheme not in ("http", "https") or "." not in host or parts.username or parts.password:
+    if "." not in host or parts.scheme not in ("http", "https") or parts.username or parts.password:
         raise Invalid(_("Liên kết này không đúng. Hãy chép lại từ thanh địa chỉ, bắt đầu bằng https://."))
-    # What a network puts before a link that leads away from it.
-    if host in ("l.facebook.com", "lm.facebook.com", "l.messenger.com", "l.instagram.com"):
-        onward = dict(parse_qsl(parts.query)).get("u", "")
-        return clean_link(onward) if onward.startswith(("http://", "https://")) else ""
     bare = host
     for prefix in ("www.", "m.", "mbasic.", "web.", "vi-vn.", "touch.", "mobile.", "business."):
         if bare.startswith(prefix) and bare not in SOCIAL:
             bare = bare.removeprefix(prefix)
-    place = f"{bare}{unquote(parts.path).lower()}"
+    path = unquote(parts.path)
+    place = f"{bare}{path.lower()}"
+    if _WAY_OUT.match(place):
+        onward = next((value for _key, value in parse_qsl(parts.query) if _INNER.match(value)), "")
+        return clean_link(onward)
     if _PRIVATE.match(place):
         raise Invalid(
             _("Đây là liên kết của nhóm kín hoặc cuộc trò chuyện riêng. Công đoàn không vào đó, nên không nhận liên kết "
               "này. Bạn chỉ cần chép lại nội dung cần kiểm chứng.")
         )  # fmt: skip
     query = [(key, value) for key, value in parse_qsl(parts.query) if key.lower() in _KEPT_PARAMETERS]
-    if bare in SOCIAL or any(bare.endswith(f".{name}") for name in SOCIAL):
+    if is_shortened(host) or not _holds_nobody(path, [value for _key, value in query]):
+        return ""
+    if _is_of(bare, SOCIAL):
         if not _PUBLIC_POST.match(place):
             return ""
         query = [(key, value) for key, value in query if key == "v"]

@@ -32,7 +32,11 @@ class ClaimsConfig(AppConfig):
         )  # fmt: skip
         boards.register_todo("claims", own.todo)
         boards.register_mine("claims", own.mine)
-        sources.register(sources.TextSource("corrections", _("Đính chính"), Claim, own.documents, own.hits, order=11))
+        sources.register(
+            sources.TextSource(
+                "corrections", _("Đính chính"), Claim, own.documents, own.hits, order=11, ever_found=own.is_public,
+            )
+        )  # fmt: skip
         outlets.register()
         audit.register_verbs(
             {

@@ -61,6 +61,11 @@ def mine(account: Account) -> Iterable[MyItem]:
         )  # fmt: skip
 
 
+def is_public(claim: Claim) -> bool:
+    """Whether search has to hear of it: the moment in which somebody sent a claim in is noted nowhere."""
+    return claim.published_at is not None
+
+
 def documents(pks: Sequence[int] | None) -> Iterator[Document]:
     """Corrections as the index holds them: in their public words alone."""
     found = Claim.objects.filter(state=Claim.State.PUBLISHED).order_by("pk")

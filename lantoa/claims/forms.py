@@ -31,11 +31,11 @@ class SeenForm(forms.Form):
     )  # fmt: skip
     picture = forms.FileField(
         label=_("Ảnh chụp màn hình"), required=False, widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
-        help_text=_("Khuôn mặt trong ảnh được che, tên và số được bỏ trước khi lưu."),
+        help_text=_("Khuôn mặt, mã QR trong ảnh được che; tên và số được bỏ trước khi lưu."),
     )  # fmt: skip
     link = forms.CharField(
         label=_("Liên kết, nếu có"), required=False, max_length=500, widget=forms.TextInput(attrs={"inputmode": "url"}),
-        help_text=_("Trang công khai. Liên kết nhóm kín thì không nhận."),
+        help_text=_("Trang công khai. Liên kết nhóm kín thì không nhận; liên kết rút gọn (bit.ly…) được mở ra trước khi lưu."),
     )  # fmt: skip
     scam = forms.BooleanField(
         label=_("Có dấu hiệu lừa đảo: mượn danh công đoàn, đòi tiền, mã OTP, bắt bấm liên kết lạ"), required=False

@@ -119,6 +119,9 @@ class Claim(models.Model):
     unproven = models.PositiveIntegerField(default=0)
     folded = models.TextField(editable=False, blank=True)
 
+    left_out = 0
+    """How many shortened links of what was sent just now could not be kept; stored nowhere."""
+
     class Meta:
         verbose_name = _("tin cần kiểm chứng")
         verbose_name_plural = _("tin cần kiểm chứng")

@@ -26,9 +26,12 @@ TICKETS_AFTER_ANSWER = timedelta(days=90)
 TICKETS_AT_LONGEST = timedelta(days=365)
 
 
-@job()
+@job(forgotten=True)
 def read_picture(sighting_id: int) -> int:
-    """Read the words in a picture, without persons; how many letters. Safe to run twice."""
+    """Read the words in a picture, without persons; how many letters. Safe to run twice.
+
+    Forgotten, since its row has the minute in which somebody sent the picture.
+    """
     sighting = Sighting.objects.select_related("claim").filter(pk=sighting_id, picture_text="").first()
     if sighting is None or not sighting.picture:
         return 0

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from vobject.base import VObjectError
 
 from lantoa.base.errors import Invalid
+from lantoa.base.private import is_family_name
 from lantoa.base.spreadsheets import read_rows
 from lantoa.base.tables import Record, records
-from lantoa.base.text import fold
+from lantoa.base.text import clean, fold
 from lantoa.press.models import Contact
 
 HEADINGS = {
@@ -95,10 +96,32 @@ def _facts(card: Any) -> dict[str, Any]:
 
     language = fold(first("lang"))
     return {
-        "name": first("fn"), "outlet": first("org"), "role": first("title") or first("role"), "beats": first("categories"),
+        "name": _name(card, first("fn")), "outlet": first("org"), "role": first("title") or first("role"), "beats": first("categories"),
         "language": "en" if language.startswith("en") else "vi", "email": first("email"), "phone": first("tel"),
         "note": first("note"),
     }  # fmt: skip
+
+
+def _name(card: Any, shown: str) -> str:
+    """The name as it is said: a Vietnamese one with the family in front, also where a phone has turned it round."""
+    parts = getattr(getattr(card, "n", None), "value", None)
+    family, middle, given = (
+        clean(" ".join(one) if isinstance(one, list) else one or "")
+        for one in (getattr(parts, name, "") for name in ("family", "additional", "given"))
+    )
+    shown, vietnamese = clean(shown), is_family_name(family)
+    ordered = clean(f"{family} {middle} {given}" if vietnamese else f"{given} {middle} {family}")
+    turned = vietnamese and given and sorted(shown.split()) == sorted(ordered.split())
+    return ordered if turned or not shown else shown
+
+
+def _parts(contact: Contact) -> vobject.vcard.Name:
+    """Family, middle and given name: in Vietnamese the family stands in front, in English behind."""
+    words = contact.name.split()
+    first, middle, last = words[:1], words[1:-1], words[-1:] if len(words) > 1 else []
+    if contact.language == Contact.Language.ENGLISH or not last:
+        return vobject.vcard.Name(family=" ".join(last), given=" ".join(first), additional=" ".join(middle))
+    return vobject.vcard.Name(family=" ".join(first), given=" ".join(last), additional=" ".join(middle))
 
 
 def write_cards(contacts: Iterable[Contact]) -> Iterator[str]:
@@ -106,13 +129,14 @@ def write_cards(contacts: Iterable[Contact]) -> Iterator[str]:
     for contact in contacts:
         card = vobject.vCard()
         card.add("fn").value = contact.name
-        card.add("n").value = vobject.vcard.Name(family=contact.name)
+        card.add("n").value = _parts(contact)
         card.add("org").value = [contact.outlet]
         for name, value in (
             ("title", contact.role),
             ("email", contact.email),
             ("tel", contact.phone),
             ("note", contact.note),
+            ("lang", contact.language),
         ):
             if value:
                 card.add(name).value = value

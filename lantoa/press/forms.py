@@ -12,7 +12,7 @@ from lantoa.newsroom.forms import CampaignSelect, ColumnSelect, MomentField
 from lantoa.newsroom.models import Article, Column
 from lantoa.newsroom.queries import campaigns_for, columns_for
 from lantoa.people.models import Person
-from lantoa.press.models import Contact, Coverage, KitItem, Offer, Release, Topic
+from lantoa.press.models import Contact, Coverage, Event, KitItem, Offer, Release, Topic
 from lantoa.programme.forms import DayField
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Unit
@@ -41,6 +41,8 @@ class UnitForm(forms.Form):
             fields["column"].queryset = columns_for(unit)
         for name, rows in (
             ("article", Article.objects.filter(unit=unit).order_by("-updated_at")),
+            ("bai", Article.objects.filter(unit=unit).order_by("-updated_at")),
+            ("su_kien", Event.objects.filter(unit=unit, cancelled_at=None).order_by("-starts_at")),
             ("release", Release.objects.filter(unit=unit, state=Release.State.PUBLISHED).order_by("-published_at")),
             ("topic", Topic.objects.filter(unit=unit).order_by("-created_at")),
         ):
@@ -83,6 +85,17 @@ class FileForm(forms.Form):
         label=_("Tệp danh bạ"), widget=forms.FileInput(attrs={"accept": ".vcf,.csv,.xlsx"}),
         help_text=_("vCard (.vcf), .csv hoặc .xlsx có cột Họ và tên, Báo đài."),
     )  # fmt: skip
+
+
+class SourceForm(UnitForm):
+    """What the words of a new release begin with."""
+
+    bai = forms.ModelChoiceField(
+        label=_("Từ bài viết"), queryset=Article.objects.none(), required=False, empty_label=_("Không từ bài nào")
+    )
+    su_kien = forms.ModelChoiceField(
+        label=_("Từ sự kiện"), queryset=Event.objects.none(), required=False, empty_label=_("Không từ sự kiện nào")
+    )
 
 
 class ReleaseForm(UnitForm):

@@ -120,15 +120,21 @@ def _address(view: str, key: int, contact: Contact, *, kind: str = "") -> str:
 # --- Invitations ----------------------------------------------------------------------------------------------------
 
 
-def invitation_mail(invitation: Invitation, *, cancelled: bool = False) -> EmailMultiAlternatives:
-    """An invitation with the calendar file, or the word that the event is off."""
+def invitation_mail(
+    invitation: Invitation, *, cancelled: bool = False, changed: bool = False
+) -> EmailMultiAlternatives:
+    """An invitation with the calendar file, or the word that the event is off or has another hour or place."""
     contact, event = invitation.contact, invitation.event
     with translation.override(contact.language):
         token = make_token("invitation", invitation.pk, contact)
         words = {"title": event.title}
-        subject = _("Hủy sự kiện: %(title)s") % words if cancelled else _("Mời dự: %(title)s") % words
+        subject = _("Mời dự: %(title)s") % words
+        if cancelled:
+            subject = _("Hủy sự kiện: %(title)s") % words
+        elif changed:
+            subject = _("Đổi giờ, địa điểm: %(title)s") % words
         context = {
-            "event": event, "cancelled": cancelled,
+            "event": event, "cancelled": cancelled, "changed": changed,
             "url": settings.BASE_URL + reverse("press:invitation", args=[token]),
         }  # fmt: skip
         mail = _mail(contact, subject, "press/mail/invitation.txt", f"press-event-{event.pk}-{event.sequence}", context)

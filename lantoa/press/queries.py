@@ -19,7 +19,7 @@ from lantoa.press.models import Contact, Coverage, Event, Invitation, Release, T
 from lantoa.press.models.contacts import ContactQuerySet
 from lantoa.press.models.coverage import CoverageQuerySet
 from lantoa.press.models.releases import ReleaseQuerySet
-from lantoa.units.models import Unit
+from lantoa.units.models import Unit, path_range
 
 CODE = "press"
 """What the ledger of messages to people calls a release."""
@@ -140,6 +140,17 @@ def coverage_counts(unit: Unit, year: int) -> list[tuple[str, str, int, Decimal]
     grouped = rows.order_by().values_list("kind").annotate(n=Count("pk"), minutes=Sum("minutes"))
     found = {kind: (n, minutes or Decimal(0)) for kind, n, minutes in grouped}
     return [(kind.value, str(kind.label), *found.get(kind.value, (0, Decimal(0)))) for kind in Coverage.Kind]
+
+
+def coverage_by_unit(unit: Unit, year: int, most: int = 200) -> list[tuple[Unit, int, Decimal]]:
+    """Of the units below `unit` that were reported on in a year how often, and the minutes; in the tree's order."""
+    rows = Coverage.objects.counted().filter(
+        **path_range(unit.path, "unit__path"), published_on__gte=date(year, 1, 1), published_on__lt=date(year + 1, 1, 1)
+    )
+    grouped = rows.exclude(unit=unit).order_by().values_list("unit").annotate(n=Count("pk"), minutes=Sum("minutes"))
+    found = {pk: (n, minutes or Decimal(0)) for pk, n, minutes in grouped}
+    units = Unit.objects.filter(pk__in=list(found)).order_by("path")[:most] if found else []
+    return [(one, *found[one.pk]) for one in units]
 
 
 def to_review(user: Any) -> QuerySet[Release]:

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import feedparser
@@ -39,7 +40,10 @@ def link_key(link: str) -> str:
     Protocol, `www.`, `m.` and `amp.` before the host, fragment, tracking parameters and the last slash do not count.
     "" for what is no web address.
     """
-    parts = urlsplit(link.strip())
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:
+        return ""
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
     host = parts.hostname.lower()
@@ -73,9 +77,16 @@ def read_feed(url: str) -> Iterator[Found]:
         link, title = entry.get("link", ""), clean(entry.get("title", ""))
         if not link_key(link) or not title:
             continue
-        moment = entry.get("published_parsed") or entry.get("updated_parsed")
-        day = timezone.localdate(datetime.fromtimestamp(calendar.timegm(moment), UTC)) if moment else None
+        day = _day_of(entry.get("published_parsed") or entry.get("updated_parsed"))
         yield Found(link[:500], "", title[:300], day, clean(entry.get("summary", ""))[:1000])
+
+
+def _day_of(moment: Any) -> date | None:
+    """The day of a moment in UTC as feeds are read; None for none, and for one that no calendar has."""
+    try:
+        return timezone.localdate(datetime.fromtimestamp(calendar.timegm(moment), UTC)) if moment else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def mentions(found: Found, words: str) -> bool:

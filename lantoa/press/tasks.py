@@ -27,18 +27,22 @@ def send_release(release_id: int, version: int, contacts: list[int]) -> int:
 
 
 @job(attempts=10)
-def send_invitations(event_id: int, invitations: list[int], cancelled: bool = False) -> int:
-    """Mail invitations, or the word that the event is off; returns how many left. Who has it is passed over."""
+def send_invitations(event_id: int, invitations: list[int], cancelled: bool = False, changed: bool = False) -> int:
+    """Mail invitations, or the word that the event is off or has another hour or place; returns how many left.
+
+    Who has an invitation is not invited again.
+    """
     event = Event.objects.get(pk=event_id)
     rows = event.invitations.filter(pk__in=invitations).select_related("contact__unit", "event__unit")
-    if not cancelled:
+    if not (cancelled or changed):
         rows = rows.filter(mailed_at=None)
     sent = 0
     for invitation in rows.order_by("pk"):
         # The mark comes first: after a crash nobody is invited twice, and the list shows who has not answered.
         type(invitation).objects.filter(pk=invitation.pk).update(mailed_at=timezone.now())
-        error = _send(mailing.invitation_mail(invitation, cancelled=cancelled), invitation.contact)
-        if error:
+        mail = mailing.invitation_mail(invitation, cancelled=cancelled, changed=changed)
+        error = _send(mail, invitation.contact)
+        if error and not (cancelled or changed):
             type(invitation).objects.filter(pk=invitation.pk).update(mailed_at=None)
         sent += not error
     return sent

@@ -25,11 +25,11 @@ def changed(source: str, pks: Iterable[int]) -> None:
     Change.objects.bulk_create([Change(source=source, thing=pk) for pk in pks], batch_size=1000)
 
 
-def note_change(source: str) -> Callable[..., None]:
+def note_change(source: str, ever_found: Callable[[Any], bool]) -> Callable[..., None]:
     """A receiver of `post_save` and `post_delete` that notes the object under the source's code."""
 
     def receive(instance: Any, raw: bool = False, **_kwargs: Any) -> None:
-        if not raw:
+        if not raw and ever_found(instance):
             Change.objects.create(source=source, thing=instance.pk)
 
     return receive

@@ -74,6 +74,11 @@ def names_nothing(_text: str) -> Sequence[int]:
     return ()
 
 
+def each_one(_thing: Any) -> bool:
+    """Whatever is saved is looked at."""
+    return True
+
+
 def open_to_all(_user: Any) -> Iterable[str]:
     """The key that everybody holds, visitors too."""
     return (EVERYBODY,)
@@ -87,8 +92,9 @@ class TextSource:
     that is not yielded is not found. `hits(pks, user)` gives, by key, those that `user` may open now: it is the
     last word, since what the index holds may be a moment old. `access(user)` gives the keys the reader holds;
     they may be too many, never too few. `named(text)` gives the keys of things that a search names outright
-    ("Điều 14 Luật Công đoàn"), which stand before what is merely alike. Saving or deleting an object of `model` is noticed by itself; changes
-    in bulk are told to `search.actions.changed`.
+    ("Điều 14 Luật Công đoàn"), which stand before what is merely alike. Saving or deleting an object of `model` is
+    noticed by itself, with its moment, unless `ever_found` says that this one is not found nor was before; changes in
+    bulk are told to `search.actions.changed`.
     """
 
     code: str
@@ -99,6 +105,7 @@ class TextSource:
     access: Callable[[Any], Iterable[str]] = open_to_all
     order: int = 100
     named: Callable[[str], Sequence[int]] = names_nothing
+    ever_found: Callable[[Any], bool] = each_one
 
 
 @dataclass(frozen=True)
@@ -130,8 +137,9 @@ def register(source: Source | TextSource) -> None:
     if isinstance(source, TextSource):
         from lantoa.search.actions import note_change
 
+        note = note_change(source.code, source.ever_found)
         for signal in (post_save, post_delete):
-            signal.connect(note_change(source.code), source.model, weak=False, dispatch_uid=f"search:{source.code}")
+            signal.connect(note, source.model, weak=False, dispatch_uid=f"search:{source.code}")
 
 
 def unregister(code: str) -> None:

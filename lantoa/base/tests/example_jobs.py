@@ -54,6 +54,13 @@ def broken() -> None:
     raise ValueError("this will never work")
 
 
+@job(forgotten=True)
+def forgotten(fails: bool) -> int:
+    if fails:
+        raise ValueError("this will never work")
+    return 1
+
+
 @job()
 def returns_a_set() -> set[int]:
     return {1}

@@ -109,6 +109,15 @@ def test_an_error_that_time_does_not_mend_fails_at_once(broken):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_job_that_is_to_be_forgotten_leaves_no_row_however_it_ends(fails):
+    enqueue(examples.forgotten, fails)
+    assert run_pending() == 1
+    assert not DBTaskResult.objects.exists()
+    assert not TaskLease.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_task_that_is_gone_from_the_code_fails_and_the_next_one_runs():
     lost, good = enqueue(examples.add, 1, 1), enqueue(examples.add, 2, 2)
     DBTaskResult.objects.filter(pk=lost).update(task_path="lantoa.base.tests.example_jobs.removed")

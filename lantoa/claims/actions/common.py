@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import nfc
+from lantoa.claims.anonymising import clean_text
 from lantoa.claims.models import Claim, Step
 from lantoa.indicators import engine
 from lantoa.people.models import Account
@@ -43,8 +44,8 @@ def note(
     other: Claim | None = None,
     target: Unit | None = None,
 ) -> None:
-    """A step of the claim's history. That something came in has its day alone: an hour could tell who was there then."""
-    at = timezone.now()
+    """A step of the claim's history, its words without persons. That something came in has its day alone: an hour could tell who was there then."""
+    at, words = timezone.now(), clean_text(words).text
     if verb in (Step.Verb.RECEIVED, Step.Verb.SEEN):
         at = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     Step.objects.create(claim=claim, verb=verb, note=words[:300], by=by, other=other, target=target, at=at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,12 +22,13 @@ from lantoa.base.periods import start_of_day
 from lantoa.base.rights import Capability, require
 from lantoa.claims import askers
 from lantoa.claims.actions.common import LONGEST, VERIFY, counted, note
-from lantoa.claims.anonymising import clean_link, clean_text
+from lantoa.claims.anonymising import SHORTENED, clean_link, clean_text, is_shortened, says_something
 from lantoa.claims.matching import keeping
 from lantoa.claims.models import Claim, Feed, FeedItem, Sighting, Step, Wording
 from lantoa.claims.nature import seems_opinion
 from lantoa.claims.pictures import matching as pictures
 from lantoa.claims.pictures.cleaning import CleanPicture, clean_picture
+from lantoa.claims.shortened import opened, with_links_opened
 from lantoa.claims.topics import Harm, topic_of
 from lantoa.claims.workdays import due_after
 from lantoa.people.models import Account, Position
@@ -79,6 +83,7 @@ def receive(
         desk = desk_for(person.unit)
         claim = _keep(desk, seen, way=Sighting.Way.FORM, scam=scam)
         askers.new_ticket(account, claim, desk).save(force_insert=True)
+    claim.left_out = seen.taken_out.get(SHORTENED, 0)
     return claim
 
 
@@ -93,6 +98,7 @@ def bring(
         if claim.told_outside:
             claim.told_outside = False
             claim.save()
+    claim.left_out = seen.taken_out.get(SHORTENED, 0)
     return claim
 
 
@@ -114,11 +120,12 @@ def take_item(actor: Account | None, item: FeedItem) -> Claim:
 def _without_persons(text: str, link: str, picture: Any) -> _Seen:
     if len(text) > LONGEST:
         raise Invalid(_("Nội dung dài quá %(n)d chữ. Hãy chỉ gửi đoạn cần kiểm chứng.") % {"n": LONGEST})
-    cleaned = clean_text(text)
+    cleaned, link = clean_text(with_links_opened(text)), opened(link)
     taken = dict(cleaned.taken_out)
     address = clean_link(link)
     if link.strip() and not address:
-        taken["profile"] = taken.get("profile", 0) + 1
+        kind = SHORTENED if is_shortened(link) else "profile"
+        taken[kind] = taken.get(kind, 0) + 1
     kept = None
     if picture:
         if getattr(picture, "size", 0) > MOST_BYTES:
@@ -126,12 +133,25 @@ def _without_persons(text: str, link: str, picture: Any) -> _Seen:
         kept = clean_picture(picture)
         if kept.faces:
             taken["face"] = kept.faces
+        if kept.codes:
+            taken["code"] = kept.codes
         if kept.words_hidden:
             taken["picture_word"] = kept.words_hidden
-    if not cleaned.text and not address and kept is None:
-        if taken:
+    if not says_something(cleaned.text) and not address and kept is None:
+        if SHORTENED in taken:
+            raise Invalid(
+                _("Liên kết rút gọn này không mở ra được địa chỉ thật, nên không lưu. Đừng bấm vào nó; hãy chép lại nội "
+                  "dung đi kèm, hoặc gửi ảnh chụp.")
+            )  # fmt: skip
+        if "profile" in taken:
             raise Invalid(
                 _("Liên kết đến trang cá nhân không được lưu. Hãy chép lại nội dung cần kiểm chứng, hoặc gửi ảnh chụp.")
+            )
+        if taken:
+            raise Invalid(
+                _(
+                    "Tên, số, tài khoản không được lưu, nên không còn gì để kiểm chứng. Hãy chép lại cả nội dung bạn thấy."
+                )
             )
         raise Invalid(_("Hãy chép nội dung, dán liên kết hoặc gửi ảnh chụp điều bạn thấy."))
     return _Seen(cleaned.text, address, kept, taken)
@@ -148,6 +168,7 @@ def _keep(desk: Unit, seen: _Seen, *, way: str, scam: bool) -> Claim:
     if seen.picture is not None:
         sighting.picture_hash, sighting.picture_marks = seen.picture.hash, seen.picture.marks
         sighting.picture.save("anh.jpg", ContentFile(seen.picture.jpeg), save=False)
+        _day_alone(sighting.picture)
     sighting.save()
     if seen.text:
         Wording.objects.create(claim=claim, sighting=sighting, text=seen.text, added_at=start_of_day())
@@ -156,11 +177,20 @@ def _keep(desk: Unit, seen: _Seen, *, way: str, scam: bool) -> Claim:
 
         enqueue(read_picture, sighting.pk)
     note(claim, Step.Verb.RECEIVED if known is None else Step.Verb.SEEN, None)
-    # Who sent it is not written into the log, nor the minute, by which one could look who was there.
-    audit.record(None, "claim.receive" if known is None else "claim.see", claim, day_only=True, way=way)
+    # Of what a member sends the log has nothing: the entries before and after it would tell the minute, and by that one
+    # could look who was there. The claim's own history has the day.
+    if way != Sighting.Way.FORM:
+        audit.record(None, "claim.receive" if known is None else "claim.see", claim, day_only=True, way=way)
     if known is None:
         counted(claim)
     return claim
+
+
+def _day_alone(file: FieldFile) -> None:
+    """Put a file's own time back to the beginning of the day, where it lies on a disk; no store lets itself be told."""
+    with contextlib.suppress(NotImplementedError):
+        moment = start_of_day().timestamp()
+        os.utime(file.path, (moment, moment))
 
 
 def _new(desk: Unit, seen: _Seen, today: date, *, scam: bool) -> Claim:

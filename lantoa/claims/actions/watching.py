@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +15,7 @@ from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.rights import require
 from lantoa.base.text import clean
 from lantoa.claims.actions.common import VERIFY, tidy
-from lantoa.claims.anonymising import SOCIAL, clean_link, clean_text
+from lantoa.claims.anonymising import clean_link, clean_text, host_of, is_shortened, is_social
 from lantoa.claims.models import Explainer, Feed, FeedItem
 from lantoa.claims.topics import Topic, topic_of
 from lantoa.people.models import Account
@@ -47,17 +46,19 @@ def watch(
 ) -> Feed:
     """Look through a public feed for the union's topics. Raises `Invalid` for a person's page or a group's."""
     require(actor, VERIFY, unit)
-    host = (urlsplit(address.strip()).hostname or "").removeprefix("www.")
-    if any(host == name or host.endswith(f".{name}") for name in SOCIAL):
+    address = address.strip()
+    if is_social(address):
         raise Invalid(_("Chỉ theo dõi trang tin công khai và trang kiểm chứng chính thức, không theo dõi mạng xã hội."))
-    if urlsplit(address.strip()).scheme not in ("http", "https") or not host or len(address) > 400:
+    if is_shortened(address):
+        raise Invalid(_("Liên kết rút gọn không nói rõ nguồn. Hãy chép địa chỉ đầy đủ của trang tin."))
+    if not address.startswith(("http://", "https://")) or not host_of(address) or len(address) > 400:
         raise Invalid(_("Địa chỉ này không đúng. Hãy chép lại, bắt đầu bằng https://."))
     if not clean(title) or kind not in Feed.Kind or set(topics) - set(Topic):
         raise Invalid(_("Hãy ghi tên trang và chọn việc cần theo dõi."))
     if Feed.objects.filter(unit=unit, active=True).count() >= MOST_FEEDS:
         raise Conflict(_("Mỗi đơn vị theo dõi nhiều nhất %(n)d nguồn.") % {"n": MOST_FEEDS})
     feed, _new = Feed.objects.update_or_create(
-        unit=unit, address=address.strip(),
+        unit=unit, address=address,
         defaults={"title": clean(title)[:120], "kind": kind, "topics": list(topics), "active": True},
     )  # fmt: skip
     audit.record(actor, "claim.watch", feed)
@@ -78,7 +79,7 @@ def store_items(feed: Feed, listed: Iterable[Listed]) -> int:
     """Keep of what a feed lists what is new and about its topics; how many. Safe to run twice."""
     rows = []
     for one in listed:
-        topic = topic_of(f"{one.title} {one.summary}", feed.topics)
+        topic = topic_of(f"{one.title}. {one.summary}", feed.topics, ours=True)
         if not topic:
             continue
         try:

@@ -13,7 +13,7 @@ from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.text import clean
 from lantoa.claims.actions.common import at_desk, counted, note, open_at_desk, tidy
 from lantoa.claims.actions.intake import desk_for
-from lantoa.claims.anonymising import clean_link, clean_text
+from lantoa.claims.anonymising import clean_link, clean_text, is_shortened
 from lantoa.claims.models import Claim, Evidence, Sighting, Step, Ticket, Wording
 from lantoa.claims.topics import Check, Harm, Topic
 from lantoa.claims.workdays import due_after
@@ -77,6 +77,8 @@ def add_evidence(
     """A source, with a copy of its words as they stand today: pages change. Without a copy the machine fetches one."""
     claim = at_desk(actor, claim)
     name, address = clean_text(clean(title)[:200]).text, clean_link(link)
+    if is_shortened(link):
+        raise Invalid(_("Liên kết rút gọn không nói rõ nguồn. Hãy mở nguồn rồi chép địa chỉ đầy đủ ở thanh địa chỉ."))
     if link.strip() and not address:
         raise Invalid(_("Trang cá nhân không làm căn cứ được. Hãy nêu văn bản hoặc trang của cơ quan, báo chí."))
     if not name:
@@ -100,7 +102,8 @@ def add_evidence(
 def remove_evidence(actor: Account | None, evidence: Evidence) -> None:
     """Take a source away that does not bear on it after all."""
     claim = at_desk(actor, evidence.claim)
-    if claim.state == Claim.State.PUBLISHED and claim.evidence.filter(public=True).exclude(pk=evidence.pk).count() == 0:
+    stands = claim.state == Claim.State.PUBLISHED or claim.in_review
+    if stands and not claim.evidence.filter(public=True).exclude(pk=evidence.pk).exists():
         raise Conflict(_("Bài đính chính cần ít nhất một căn cứ."))
     evidence.delete()
     audit.record(actor, "claim.evidence_remove", claim)
@@ -192,9 +195,14 @@ def merge(actor: Account | None, claim: Claim, into: Claim) -> Claim:
     """The two are one: sightings, wordings, sources and waiting askers go to `into`; what was stays in the history.
 
     `actor` is None where the machine found the same words. Raises `Invalid` for a claim of another desk that is not
-    public, `Conflict` for one that has an outcome.
+    public, `Conflict` for one that has an outcome, and for one that waits for its second reader: what was written would
+    be lost unread. Who reads it sends it back first.
     """
     claim = open_at_desk(actor, claim)
+    if claim.in_review:
+        raise Conflict(
+            _("Tin này đang chờ người đọc lại. Người đọc lại trả về, ghi là trùng tin nào, rồi mới gộp được.")
+        )
     into = Claim.objects.select_for_update(of=("self",)).select_related("unit").get(pk=into.pk)
     public = into.state == Claim.State.PUBLISHED
     if into.pk == claim.pk or into.state == Claim.State.MERGED or not (public or into.unit_id == claim.unit_id):
@@ -203,7 +211,8 @@ def merge(actor: Account | None, claim: Claim, into: Claim) -> Claim:
     claim.wordings.update(claim=into)
     claim.tickets.update(claim=into, seen=False)
     if not public:
-        claim.evidence.update(claim=into)
+        # What a second reader has before them does not get sources that the writer did not choose.
+        claim.evidence.update(claim=into, **({"public": False} if into.in_review else {}))
     claim.state, claim.merged_into, claim.in_review = Claim.State.MERGED, into, False
     claim.save()
     Claim.objects.filter(merged_into=claim).update(merged_into=into)

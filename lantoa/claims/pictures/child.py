@@ -1,6 +1,6 @@
 """The process that opens pictures strangers made. It is started as a program, limits itself, and answers in JSON.
 
-    child.py clean SOURCE TARGET MARKS     an upright JPEG without metadata and with covered faces; its marks
+    child.py clean SOURCE TARGET MARKS     an upright JPEG without metadata, with covered faces and QR codes; its marks
     child.py read FILE                     the words in a picture and where each stands, by the machine's Tesseract
     child.py hide SOURCE TARGET PLACES     the same picture with these places painted over
 
@@ -59,20 +59,20 @@ def clean(source: Path, target: Path, marks: Path) -> dict[str, Any]:
     import cv2
     import numpy as np
 
-    from lantoa.claims.pictures.faces import cover
+    from lantoa.claims.pictures import codes, faces
     from lantoa.claims.pictures.features import features_of
 
     cv2.setNumThreads(1)
     pixels = np.asarray(opened(source))[:, :, ::-1].copy()
     found = features_of(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
-    faces = cover(pixels)
+    hidden = {"faces": faces.cover(pixels), "codes": codes.cover(pixels)}
     # Only pixels are written: no place, no camera, no comments.
     written, jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 82])
     if not written:
         raise ValueError("damaged")
     target.write_bytes(jpeg.tobytes())
     marks.write_bytes(found.marks)
-    return {"hash": found.hash, "faces": faces}
+    return {"hash": found.hash, **hidden}
 
 
 def read(path: Path) -> dict[str, Any]:

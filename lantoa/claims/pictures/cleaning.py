@@ -34,10 +34,11 @@ class CleanPicture:
     marks: bytes
     faces: int
     words_hidden: int = 0
+    codes: int = 0
 
 
 def clean_picture(upload: Any) -> CleanPicture:
-    """An upright copy without metadata, with faces covered and names, numbers and accounts painted over.
+    """An upright copy without metadata, with faces and QR codes covered and names, numbers and accounts painted over.
 
     Nothing else of the upload is kept. Raises `Invalid` for what cannot be opened as a picture, and where its words
     were not read, or this machine cannot read at all: what stands in such a picture is not known (principle 4).
@@ -54,7 +55,9 @@ def clean_picture(upload: Any) -> CleanPicture:
         if "hash" not in answer:
             raise Invalid(_("Tệp này không đọc được như một ảnh. Hãy chọn ảnh JPEG hoặc PNG."))
         hidden = _hide_written_persons(target)
-        return CleanPicture(target.read_bytes(), answer["hash"], marks.read_bytes(), answer["faces"], hidden)
+        return CleanPicture(
+            target.read_bytes(), answer["hash"], marks.read_bytes(), answer["faces"], hidden, answer["codes"]
+        )
 
 
 def _hide_written_persons(picture: Path) -> int:

@@ -201,6 +201,40 @@ def test_merging_and_splitting_leave_history_and_tickets_in_place(chair, member,
     assert queries.likely(one)[0].claim == own
 
 
+def test_what_waits_for_its_second_reader_is_not_merged_away(chair, communicator, member, others, signed_in):
+    waiting = actions.receive(member, text=STATEMENT)
+    other = actions.receive(
+        others[0], text=f"{STATEMENT} Nộp cho tổ trưởng trước ngày 15/12/2026, không có biên lai gì."
+    )
+    actions.add_evidence(chair, waiting, title="QĐ 1408", copy="1%")
+    actions.add_evidence(chair, other, title="Thông báo của trường", copy="Không thu.")
+    actions.submit(chair, waiting, statement=STATEMENT, verdict="sai", truth="Không.")
+    with pytest.raises(Conflict, match="chờ người đọc lại"):
+        actions.merge(communicator, waiting, other)
+    client = signed_in(communicator)
+    address = reverse("claims:work", args=["S001", waiting.pk])
+    page = client.get(address).content.decode()
+    assert reverse("claims:change", args=["S001", waiting.pk, "gop"]) not in page
+    assert "người đọc lại trả về rồi mới gộp" in page
+    # The other one may join it; its sources are not slipped under the reader's eyes.
+    actions.merge(communicator, other, waiting)
+    assert {(one.title, one.public) for one in waiting.evidence.all()} == {
+        ("QĐ 1408", True), ("Thông báo của trường", False),
+    }  # fmt: skip
+    actions.send_back(communicator, waiting, "Trùng với tin khác.")
+    assert reverse("claims:change", args=["S001", waiting.pk, "gop"]) in client.get(address).content.decode()
+
+
+def test_the_last_source_is_not_taken_away_under_the_second_readers_eyes(chair, communicator, member):
+    claim = actions.receive(member, text=STATEMENT)
+    source = actions.add_evidence(chair, claim, title="QĐ 1408", copy="1%")
+    actions.submit(chair, claim, statement=STATEMENT, verdict="sai", truth="Không.")
+    with pytest.raises(Conflict, match="ít nhất một căn cứ"):
+        actions.remove_evidence(chair, source)
+    actions.send_back(communicator, claim, "Thêm nguồn.")
+    actions.remove_evidence(chair, source)
+
+
 def test_a_claim_goes_up_with_a_reason_and_the_desk_above_goes_on(union, chair, member):
     above = union.account(union.north, "chu-tich")
     claim = actions.receive(member, text=STATEMENT)

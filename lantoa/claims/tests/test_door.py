@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lantoa.base.errors import Invalid
-from lantoa.claims.anonymising import clean_link, clean_text
+from lantoa.claims.anonymising import clean_link, clean_text, says_something
 from lantoa.claims.nature import seems_opinion
 
 
@@ -52,6 +52,13 @@ from lantoa.claims.nature import seems_opinion
         ("co hoa to van noi nop tien", "co [tên người] to van noi nop tien"),
         ("Theo Luật Bảo hiểm, theo Bộ Nội vụ thì tăng", "Theo Luật Bảo hiểm, theo Bộ Nội vụ thì tăng"),
         ("Trường bảo nghỉ, Sở nói không", "Trường bảo nghỉ, Sở nói không"),
+        ("nhận quà tại https://bit.ly/3Qua.", "nhận quà tại [liên kết rút gọn]."),
+        (
+            "nhận quà tại bit.ly/3Qua, s.id/qua hay www.tinyurl.com/qua",
+            "nhận quà tại [liên kết rút gọn], [liên kết rút gọn] hay [liên kết rút gọn]",
+        ),
+        ("xem m.facebook.com/hoa.nguyen và youtube.com/@hoa", "xem [trang cá nhân] và [trang cá nhân]"),
+        ("nguồn (https://moet.gov.vn/a).", "nguồn (https://moet.gov.vn/a)."),
     ],
 )
 def test_persons_are_cut_and_the_claim_stays(typed, kept):
@@ -75,7 +82,45 @@ def test_links_to_private_groups_are_refused_alone_and_inside_a_text(link):
         clean_text(f"Mọi người xem {link if '://' in link else 'https://' + link} nhé")
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "https://user:pass@bao.vn/", "ftp://bao.vn/a", "https://bao"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://bit.ly/3Qua", "bit.ly/3Qua", "http://www.tinyurl.com/qua", "https://quatet.page.link/x",
+        "https://www.google.com/url?q=https://www.facebook.com/hoa.nguyen&sa=D", "https://bao.vn/?q=https://x.com/hoa",
+        "https://web.archive.org/web/2026/https://www.facebook.com/hoa.nguyen", "https://archive.ph/facebook.com/hoa",
+        "https://web.archive.org/web/2026/https:/bit.ly/3Qua",
+    ],
+)  # fmt: skip
+def test_what_hides_where_it_leads_or_carries_a_profile_is_not_kept(link):
+    assert clean_link(link) == ""
+
+
+def test_a_copy_of_a_public_page_is_kept_and_a_way_out_of_a_network_is_left_away():
+    copy = "https://web.archive.org/web/2026/https://moet.gov.vn/a"
+    assert clean_link(copy) == copy
+    assert clean_link("https://www.google.com/url?q=https://moet.gov.vn/a&sa=D") == "https://moet.gov.vn/a"
+    assert clean_link("https://l.facebook.com/l.php?u=https%3A%2F%2Fmoet.gov.vn%2Fa") == "https://moet.gov.vn/a"
+    with pytest.raises(Invalid, match="nhóm kín"):
+        clean_link("https://web.archive.org/web/2026/https://zalo.me/g/abc")
+
+
+def test_words_that_stand_for_what_was_taken_out_say_nothing_by_themselves():
+    assert not says_something("[liên kết rút gọn] [tên người]!")
+    assert says_something("[liên kết rút gọn] tặng quà")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "http://[kin",
+        "http://a:b",
+        "https://bao.vn:x/",
+        "https://user:pass@bao.vn/",
+        "ftp://bao.vn/a",
+        "https://bao",
+    ],
+)
 def test_what_is_no_public_link_is_refused(link):
     with pytest.raises(Invalid):
         clean_link(link)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -15,11 +16,13 @@ from django.utils import timezone
 from lantoa.base.errors import Invalid
 from lantoa.base.models import AuditEntry
 from lantoa.base.periods import start_of_day
+from lantoa.base.worker import run_pending
 from lantoa.claims import actions, askers, queries
 from lantoa.claims.models import Claim, Feed, FeedItem, Sighting, Step, Ticket, Wording, picture_place
 from lantoa.claims.tasks import read_picture
 from lantoa.claims.tests.conftest import STATEMENT, picture, published
 from lantoa.people.queries import own_data
+from lantoa.search.models import Change
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +101,7 @@ def test_a_member_who_asks_leaves_no_trace_in_any_row_log_or_export(
     new = []
     for model, known in before.items():
         new += list(model._base_manager.exclude(pk__in=known))
-    assert {row._meta.label for row in new} >= {"claims.Claim", "claims.Sighting", "claims.Ticket", "base.AuditEntry"}
+    assert {row._meta.label for row in new} >= {"claims.Claim", "claims.Sighting", "claims.Ticket"}
     text = serializers.serialize("json", new)
     for trace in traces | set(SECRET.values()) | {"nguyen-van-a", "Lộ Diện"}:
         assert trace not in json.dumps(json.loads(text), ensure_ascii=False), trace
@@ -107,8 +110,35 @@ def test_a_member_who_asks_leaves_no_trace_in_any_row_log_or_export(
             related = field.related_model
             if related is not None and related._meta.app_label == "people":
                 assert getattr(row, field.attname) is None, (row._meta.label, field.name)
-    assert not [entry for entry in AuditEntry.objects.filter(verb__startswith="claim.") if entry.actor_id == member.pk]
+    assert not AuditEntry.objects.filter(verb__startswith="claim.").exists(), "its place would tell the minute"
     assert claim.sightings.get().link == ""
+
+
+def test_nothing_that_asking_leaves_behind_has_the_minute(chair, member, monkeypatch, caplog):
+    """By the minute one could look who was signed in."""
+    monkeypatch.setattr("lantoa.claims.tasks.words_in", lambda _jpeg: TOLD)
+    before = {model: set(model._base_manager.values_list("pk", flat=True)) for model in apps.get_models()}
+    claim = actions.receive(member, text=STATEMENT, picture=picture())
+    run_pending()
+    assert claim.sightings.get().picture_text, "the picture was read"
+    moments = {
+        (row._meta.label, field.name, getattr(row, field.attname))
+        for model, known in before.items()
+        for row in model._base_manager.exclude(pk__in=known)
+        for field in row._meta.concrete_fields
+        if isinstance(field, models.DateTimeField)
+    }
+    midnight = start_of_day()
+    assert {one for one in moments if one[2] not in (None, midnight)} == set()
+    assert Path(claim.sightings.get().picture.path).stat().st_mtime == midnight.timestamp()
+    assert "read_picture" not in caplog.text
+
+
+def test_search_hears_of_a_claim_when_it_is_published_and_not_when_it_comes_in(chair, communicator, member):
+    claim = actions.receive(member, text=STATEMENT)
+    assert not Change.objects.filter(source="corrections").exists()
+    published(chair, communicator, claim)
+    assert set(Change.objects.filter(source="corrections").values_list("thing", flat=True)) == {claim.pk}
 
 
 def test_a_ticket_is_found_by_the_askers_account_alone_and_two_of_one_person_look_like_two_peoples(
@@ -135,8 +165,9 @@ def test_tickets_carry_no_order_and_no_hour():
     assert Ticket._meta.pk.default.__name__ == "uuid4"
 
 
-def test_the_log_and_the_wordings_know_the_day_alone(member):
+def test_the_log_and_the_wordings_know_the_day_alone(union, chair, member):
     actions.receive(member, text=STATEMENT)
+    actions.bring(chair, union.school_a, text=f"{STATEMENT} Ai cũng phải nộp trước ngày 15/1/2027.")
     midnight = start_of_day()
     assert set(AuditEntry.objects.filter(verb__startswith="claim.").values_list("at", flat=True)) == {midnight}
     assert set(Wording.objects.values_list("added_at", flat=True)) == {midnight}
@@ -225,6 +256,8 @@ def test_where_words_in_pictures_cannot_be_read_no_picture_is_taken(member, sign
     page = signed_in(member).get(reverse("claims:ask")).content.decode()
     assert 'name="text"' in page
     assert 'name="picture"' not in page
+    assert "Chép lại chữ trong ảnh là đủ" in page
+    assert "Gửi chữ hoặc liên kết." in page
 
 
 def test_words_in_a_picture_are_read_without_persons(chair, member, monkeypatch):

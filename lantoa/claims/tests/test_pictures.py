@@ -8,6 +8,7 @@ from random import Random
 import cv2
 import numpy as np
 import pytest
+import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
@@ -15,7 +16,7 @@ from benchmarks.pictures import changed, features, made, run
 from lantoa.base.documents.layout import FONTS
 from lantoa.base.errors import Invalid
 from lantoa.claims import actions
-from lantoa.claims.pictures import faces
+from lantoa.claims.pictures import codes, faces
 from lantoa.claims.pictures.cleaning import can_read, clean_picture, words_in
 from lantoa.claims.pictures.features import differing
 from lantoa.claims.pictures.matching import PictureIndex
@@ -46,6 +47,43 @@ def test_faces_are_covered():
     assert faces.found_in(pixels) == []
     eyes = np.abs(pixels[160:190, 140:260].astype(int) - before[160:190, 140:260]).mean()
     assert eyes > 5
+
+
+def _with_code(link: str, turned: int = 0) -> np.ndarray:
+    """A message with a QR code in it."""
+    out = io.BytesIO()
+    segno.make(link).save(out, kind="png", scale=8, border=4)
+    page = Image.new("RGB", (900, 1200), "#e9eef5")
+    ImageDraw.Draw(page).text((60, 80), "Quét mã để nhận quà Tết", fill="black", font=ImageFont.truetype(FONT, 44))
+    page.paste(Image.open(out).convert("RGB").rotate(turned, expand=True, fillcolor="white"), (200, 300))
+    return np.asarray(page)[:, :, ::-1].copy()
+
+
+@pytest.mark.parametrize("turned", [0, 7])
+def test_qr_codes_are_covered_whatever_is_in_them(turned):
+    pixels = _with_code("https://zalo.me/g/kin12345", turned)
+    assert codes.found_in(pixels), "the detector sees the code"
+    before = pixels[:250].copy()
+    assert codes.cover(pixels) == 1
+    assert codes.found_in(pixels) == []
+    assert not any(cv2.QRCodeDetector().detectAndDecodeMulti(pixels)[1] or ())
+    assert (pixels[:250] == before).all(), "the words stay"
+
+
+def test_a_picture_without_codes_stays_as_it_is():
+    pixels = np.asarray(Image.open(picture()))[:, :, ::-1].copy()
+    before = pixels.copy()
+    assert codes.cover(pixels) == 0
+    assert (pixels == before).all()
+
+
+@pytest.mark.skipif(not can_read(), reason="this machine cannot read pictures")
+def test_a_kept_picture_has_no_code(tmp_path):
+    _written, png = cv2.imencode(".png", _with_code("https://zalo.me/g/kin12345"))
+    cleaned = clean_picture(SimpleUploadedFile("a.png", png.tobytes(), "image/png"))
+    assert cleaned.codes == 1
+    assert not cv2.QRCodeDetector().detectAndDecode(cv2.imdecode(np.frombuffer(cleaned.jpeg, np.uint8), 1))[0]
+    assert "nhận quà" in words_in(cleaned.jpeg)
 
 
 @pytest.mark.skipif(not can_read(), reason="this machine cannot read pictures")

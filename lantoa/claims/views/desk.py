@@ -28,6 +28,7 @@ from lantoa.claims.forms import (
 )
 from lantoa.claims.models import Claim, Evidence, Sighting
 from lantoa.claims.topics import Topic
+from lantoa.claims.views.mine import say_what_was_left_out
 from lantoa.people.scopes import Capability, may
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.units.models import Unit
@@ -69,6 +70,7 @@ def bring(request: SignedInRequest, unit: Unit) -> HttpResponse:
             form.add_error(None, error.message)
         else:
             messages.success(request, _("Đã ghi. Khi có kết quả, hãy báo lại người hỏi theo cách họ đã hỏi."))
+            say_what_was_left_out(request, claim)
             return redirect("claims:work", claim.unit.code, claim.pk) if claim.unit_id == unit.pk else redirect(claim)
     return render(request, "claims/bring.html", {"unit": unit, "form": form})
 
@@ -98,7 +100,7 @@ def _work_page(
     context = {
         "unit": unit, "claim": claim, "late": claim.is_late(timezone.localdate()), "sightings": claim.sightings.all(),
         "evidence": claim.evidence.all(), "steps": claim.steps.select_related("target", "other", "by__person").order_by("-at", "-pk"),
-        "likely": queries.likely(claim) if open_now else [], "askers": queries.askers_in_words(claim),
+        "likely": queries.likely(claim) if open_now else [], "may_merge": open_now and not claim.in_review, "askers": queries.askers_in_words(claim),
         "by_hand": any(one.way == Sighting.Way.DESK for one in claim.sightings.all()),
         "may_read": claim.in_review and claim.written_by_id != request.user.pk, "forms": forms | given,
         "may_publish_out": claim.state == Claim.State.PUBLISHED, "opened": next(iter(given), ""), "meant": meant,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -35,8 +35,20 @@ def ask(request: SignedInRequest, person: Person) -> HttpResponse:
                 messages.success(
                     request, _("Đã nhận. Công đoàn không lưu ai gửi; câu trả lời hiện ở đây cho riêng bạn.")
                 )
+            say_what_was_left_out(request, claim)
             return redirect("claims:own", claim.pk)
     return render(request, "claims/ask.html", {"form": form, "opinion": opinion, "person": person})
+
+
+def say_what_was_left_out(request: HttpRequest, claim: Claim) -> None:
+    """Tell the sender that a shortened link could not be kept, and what helps instead."""
+    if claim.left_out:
+        messages.warning(
+            request,
+            _(
+                "Liên kết rút gọn không mở ra được địa chỉ thật nên không lưu. Đừng bấm vào nó; phần còn lại đã được nhận."
+            ),
+        )
 
 
 @member_view

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from lantoa.base.fetching import NotFetched, fetch
 from lantoa.base.text import clean
 from lantoa.claims.actions.watching import Listed
+from lantoa.claims.anonymising import is_social
 from lantoa.claims.models import Feed
 
 MOST_ENTRIES = 200
@@ -32,6 +33,8 @@ class Unchanged(Exception):
 def read_feed(address: str, kind: str, etag: str = "") -> tuple[list[Listed], str]:
     """What the feed lists, newest first, and the mark by which to ask for changes. Raises `NotFetched`, `Unchanged`."""
     answer = fetch(address, headers={"If-None-Match": etag} if etag else None)
+    if is_social(answer.address):  # it sends on to what is not watched
+        raise NotFetched(_("Địa chỉ này dẫn sang mạng xã hội, nên không đọc."))
     if answer.status == 304:
         raise Unchanged
     listed = _sitemap(answer.body) if kind == Feed.Kind.SITEMAP else _feed(answer.body, dict(answer.headers))

@@ -29,9 +29,15 @@ def save_event(
     actor: Account | None, unit: Unit, event: Event | None = None, *, title: str, place: str, starts_at: datetime,
     ends_at: datetime, about: str = "", announced: bool = False, campaign: Campaign | None = None,
 ) -> Event:  # fmt: skip
-    """A new event of `unit`, or the same with other facts; those who have its calendar file see the change by its
-    number of sequence. Raises `Invalid` for missing parts and hours in the wrong order."""
+    """A new event of `unit`, or the same with other facts.
+
+    Who was invited and has not declined is told of another hour or place by mail, with a calendar file that takes the
+    place of the first by its number of sequence. Raises `Invalid` for missing parts and hours in the wrong order.
+    """
+    from lantoa.press.tasks import send_invitations
+
     require(actor, Capability.PRESS, unit)
+    known = None
     if event is None:
         event = Event(unit=unit, created_by=actor)
     else:
@@ -39,6 +45,7 @@ def save_event(
         if event.cancelled_at is not None:
             raise Conflict(_("Sự kiện này đã hủy."))
         event.sequence += 1
+        known = event.starts_at, event.ends_at, event.place
     event.title, event.place, event.about = clean(title)[:200], clean(place)[:200], nfc(about).strip()[:5000]
     if not event.title or not event.place:
         raise Invalid(_("Sự kiện cần có tên và địa điểm."))
@@ -48,6 +55,10 @@ def save_event(
         raise Invalid(_("Đợt truyền thông này không phải của đơn vị hoặc của cấp trên."))
     event.starts_at, event.ends_at, event.announced, event.campaign = starts_at, ends_at, announced, campaign
     event.save()
+    if known is not None and known != (event.starts_at, event.ends_at, event.place):
+        told = _told(event)
+        if told and event.ends_at > timezone.now():
+            enqueue(send_invitations, event.pk, told, changed=True)
     audit.record(actor, "press.event", event)
     return event
 
@@ -63,7 +74,7 @@ def cancel_event(actor: Account | None, event: Event) -> Event:
         raise Conflict(_("Sự kiện này đã hủy."))
     event.cancelled_at, event.sequence = timezone.now(), event.sequence + 1
     event.save(update_fields=["cancelled_at", "sequence"])
-    told = list(event.invitations.exclude(mailed_at=None).exclude(state=State.DECLINED).values_list("pk", flat=True))
+    told = _told(event)
     if told:
         enqueue(send_invitations, event.pk, told, cancelled=True)
     audit.record(actor, "press.cancel", event)
@@ -118,6 +129,11 @@ def admit(actor: Account | None, invitation: Invitation) -> Invitation:
         invitation.save(update_fields=["state", "card"])
         audit.record(actor, "press.admit", event, card=invitation.card)
     return invitation
+
+
+def _told(event: Event) -> list[int]:
+    """The invitations that were mailed and not declined."""
+    return list(event.invitations.exclude(mailed_at=None).exclude(state=State.DECLINED).values_list("pk", flat=True))
 
 
 def _locked(event: Event) -> Event:

@@ -100,6 +100,38 @@ def test_cards_of_old_phones_are_read(union):
     assert (found.name, found.outlet, found.phone) == ("Nguyễn Hòa", "VTV", "+84912345678")
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "parts"),
+    [
+        ("Nguyễn Thị Thu An", "vi", "N:Nguyễn;An;Thị Thu;;"), ("Lê An", "vi", "N:Lê;An;;;"),
+        ("Bình", "vi", "N:;Bình;;;"), ("Emily Carter", "en", "N:Carter;Emily;;;"),
+    ],
+)  # fmt: skip
+def test_a_card_says_which_word_is_family_and_which_is_given(union, name, language, parts):
+    contact = actions.save_contact(None, union.school_a, name=name, outlet="Báo A", language=language)
+    card = "".join(cards.write_cards([contact]))
+    assert parts in card.split("\r\n")
+    assert f"FN:{name}" in card.split("\r\n")
+    ((_sheet, _number, facts),) = cards.read_contacts(io.BytesIO(card.encode()), "a.vcf")
+    assert (facts["name"], facts["language"]) == (name, language)
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("N:Nguyễn;An;Thị;;", "Nguyễn Thị An"), ("FN:An Thị Nguyễn\r\nN:Nguyễn;An;Thị;;", "Nguyễn Thị An"),
+        ("FN:Thị An Nguyễn\r\nN:Nguyễn;Thị An;;;", "Nguyễn Thị An"), ("FN:Nguyen Thi An\r\nN:An;Nguyen Thi;;;", "Nguyen Thi An"),
+        ("FN:Emily Carter\r\nN:Carter;Emily;;;", "Emily Carter"), ("N:Carter;Emily;Jane;;", "Emily Jane Carter"),
+        ("FN:Cô An VTV\r\nN:Nguyễn;An;Thị;;", "Cô An VTV"), ("FN:Nguyễn Thị An\r\nN:;Nguyễn Thị An;;;", "Nguyễn Thị An"),
+        ("FN:Nguyễn Thị An\r\nN:Nguyễn Thị An;;;;", "Nguyễn Thị An"),
+    ],
+)  # fmt: skip
+def test_names_that_phones_have_turned_round_come_in_as_they_are_said(lines, name):
+    card = f"BEGIN:VCARD\r\nVERSION:3.0\r\n{lines}\r\nORG:VTV\r\nEND:VCARD\r\n"
+    ((_sheet, _number, facts),) = cards.read_contacts(io.BytesIO(card.encode()), "a.vcf")
+    assert facts["name"] == name
+
+
 def test_a_row_that_cannot_be_taken_says_why_and_the_others_come_in(union):
     table = "Họ và tên,Báo,Email\nAn,VTV,an@vtv\nBình,,b@x.example\nChi,Báo Lao Động,chi@laodong.example\n"
     rows = list(cards.read_contacts(io.BytesIO(table.replace("Báo,Email", "Tòa soạn,Email").encode()), "a.csv"))

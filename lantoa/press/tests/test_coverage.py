@@ -158,6 +158,31 @@ def test_a_feed_that_fails_says_so_and_stops_no_other(union, writer, site):
     assert "404" in errors["/khong-co"]
 
 
+def test_a_feed_with_links_and_days_that_are_none_is_read_as_far_as_it_goes(union, writer, site):
+    address, pages = site
+    odd = FEED.replace(
+        "<item>", "<item><title>Phan Đình Phùng</title><link>http://[kin</link></item><item><title>Phan Đình Phùng hai</title>"
+        "<link>https://bao.example/hai</link><pubDate>Fri, 20 Nov 0000 08:00:00 +0700</pubDate></item><item>", 1,
+    )  # fmt: skip
+    pages["/rss"] = ("200 OK", "application/rss+xml", odd.encode())
+    actions.watch(writer, union.school_a, outlet="Báo A", url=f"{address}/rss", words="Phan Đình Phùng")
+    assert read_feeds.func() == 2
+    assert Watch.objects.get().error == ""
+
+
+def test_a_body_above_sees_how_often_each_unit_below_was_reported_on(union, signed_in):
+    noted(union.school_a)
+    noted(union.school_a, kind="radio", link="", recording="https://vov.example/1", minutes=Decimal(4))
+    noted(union.north, link="https://bao.example/khac")
+    rows = queries.coverage_by_unit(union.north, 2026)
+    assert [(unit.code, n, minutes) for unit, n, minutes in rows] == [("S001", 2, Decimal(4))]
+    assert queries.coverage_by_unit(union.north, 2025) == []
+    above = union.account(union.north, "can-bo-truyen-thong")
+    page = signed_in(above).get(reverse("press:coverage", args=[union.north.code])).content.decode()
+    assert "Theo đơn vị bên dưới" in page
+    assert union.school_a.name in page
+
+
 def test_phrases_are_found_whole_with_or_without_marks():
     found = Found("", "", "Thầy cô THPT Phan Dinh Phung thi đua", None)
     assert mentions(found, "x, phan đình phùng")
@@ -185,7 +210,7 @@ def test_the_log_is_narrowed_and_taken_away_as_a_table(union, writer, signed_in,
     client = signed_in(writer)
     address = reverse("press:coverage", args=["S001"])
     client.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(address, {"kenh": "online"}).content.decode()
     assert "Bài 4" in page
     assert "Bài 4" not in client.get(address, {"kenh": "radio"}).content.decode()

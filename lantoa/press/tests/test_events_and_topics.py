@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lantoa.base.errors import Conflict, Invalid
+from lantoa.base.worker import run_pending
 from lantoa.press import actions, boards, ical, mailing, queries
 from lantoa.press.models import Invitation
 from lantoa.press.tasks import send_invitations
@@ -70,6 +71,28 @@ def test_an_event_that_is_off_takes_no_answers_and_tells_its_guests(event, conta
     assert client.post(reverse("press:invitation", args=[token_of(row)]), {"coming": "1"}).status_code == 409
     row.refresh_from_db()
     assert row.state == "invited"
+
+
+def test_guests_are_told_of_another_hour_or_place_with_the_new_calendar_file(event, contact, writer, union):
+    other = actions.save_contact(
+        None, union.school_a, name="Đỗ An", outlet="VTV", email="an@vtv.example", consent_on=date(2026, 1, 1)
+    )
+    actions.invite(writer, event, [contact.pk, other.pk])
+    run_pending()
+    actions.answer_invitation(event.invitations.get(contact=other), coming=False)
+    facts = {"title": event.title, "starts_at": event.starts_at, "ends_at": event.ends_at}
+    mail.outbox.clear()
+    actions.save_event(writer, event.unit, event, **facts, place=event.place, about="Thêm giao lưu")
+    run_pending()
+    assert mail.outbox == [], "the hour and the place are as they were"
+    actions.save_event(writer, event.unit, event, **facts, place="Sân trường")
+    run_pending()
+    [letter] = mail.outbox
+    assert letter.to == [contact.email]
+    assert letter.subject == "Đổi giờ, địa điểm: Lễ trao giải, lần 5"
+    assert "Sân trường" in letter.body
+    assert "LOCATION:Sân trường" in letter.attachments[0][1]
+    assert "SEQUENCE:2" in letter.attachments[0][1]
 
 
 def test_the_calendar_file_keeps_its_identity_through_changes(event, writer, client, contact):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -242,6 +242,28 @@ def test_a_release_begins_with_the_words_of_an_article(union, writer, signed_in)
     sent = {"title": "Hội thao", "text": "Đoạn một.", "article": article.pk}
     assert client.post(reverse("press:release_new", args=["S001"]), sent).status_code == 302
     assert Release.objects.get().article == article
+
+
+def test_a_release_begins_with_an_event(union, writer, signed_in):
+    start = timezone.make_aware(datetime(2026, 12, 4, 14, 0))
+    event = actions.save_event(
+        writer, union.school_a, title="Lễ trao giải", place="Hội trường A", starts_at=start,
+        ends_at=start + timedelta(hours=2), about="Khai mạc lúc 14 giờ.",
+    )  # fmt: skip
+    client, address = signed_in(writer), reverse("press:release_new", args=["S001"])
+    start_page = client.get(address).content.decode()
+    assert 'name="bai"' in start_page
+    assert 'name="su_kien"' in start_page
+    assert (
+        f"{address}?su_kien={event.pk}" in client.get(reverse("press:event", args=["S001", event.pk])).content.decode()
+    )
+    form = client.get(f"{address}?su_kien={event.pk}").context["form"]
+    assert form.initial["title"] == "Lễ trao giải"
+    assert form.initial["text"].startswith("14:00, Thứ Sáu, 04/12/2026, tại Hội trường A")
+    assert form.initial["text"].endswith("Khai mạc lúc 14 giờ.")
+    other = union.account(union.school_b, "can-bo-truyen-thong")
+    foreign = signed_in(other).get(reverse("press:release_new", args=["S002"]) + f"?su_kien={event.pk}")
+    assert foreign.context["form"].initial == {}
 
 
 def test_lists_take_the_same_number_of_queries_for_any_length(union, client, issued, django_assert_num_queries):

@@ -50,6 +50,7 @@ def index(request: SignedInRequest, unit: Unit) -> HttpResponse:
         "unit": unit, "tabs": tabs(unit, "coverage"), "suggested": suggested, "chosen": chosen,
         "page": page_of(request, queries.coverage_of(unit, state=state, **chosen), 30),
         "counts": queries.coverage_counts(unit, chosen["year"] or year), "year": chosen["year"] or year,
+        "by_unit": [] if suggested else queries.coverage_by_unit(unit, chosen["year"] or year),
         "kinds": Coverage.Kind.choices, "columns": columns_for(unit), "campaigns": campaigns_for(unit)[:50],
         "which": [
             {"label": _("Đã ghi"), "url": "?", "current": not suggested},

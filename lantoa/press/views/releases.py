@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import LantoaError
+from lantoa.base.formatting import weekday_date
 from lantoa.base.paging import page_of
 from lantoa.base.web import said, ticked
 from lantoa.newsroom.blocks import plain_text
@@ -19,8 +21,8 @@ from lantoa.newsroom.models import Article
 from lantoa.people.scopes import capabilities_at
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.press import actions, queries
-from lantoa.press.forms import EmbargoForm, KitForm, ReleaseForm
-from lantoa.press.models import KitItem, Release
+from lantoa.press.forms import EmbargoForm, KitForm, ReleaseForm, SourceForm
+from lantoa.press.models import Event, KitItem, Release
 from lantoa.press.views.tools import PRESS, PUBLISH, tabs
 from lantoa.units.models import Unit
 
@@ -37,9 +39,10 @@ def index(request: SignedInRequest, unit: Unit) -> HttpResponse:
 
 @officer_view(PRESS)
 def write(request: SignedInRequest, unit: Unit, pk: int | None = None) -> HttpResponse:
-    """A new release, one out of an article (`?bai=`), or a new version."""
+    """A new release, one out of an article (`?bai=`) or of an event (`?su_kien=`), or a new version."""
     found = _own(unit, pk) if pk is not None else None
-    form = ReleaseForm(request.POST or None, unit=unit, initial=_initial(unit, found, request.GET.get("bai", "")))
+    start = SourceForm(request.GET, unit=unit) if found is None else None
+    form = ReleaseForm(request.POST or None, unit=unit, initial=_words_of(found) if found else _begun(start))
     if request.method == "POST" and form.is_valid():
         try:
             written = actions.write_release(request.user, unit, found, **form.cleaned_data)
@@ -49,22 +52,38 @@ def write(request: SignedInRequest, unit: Unit, pk: int | None = None) -> HttpRe
             messages.success(request, _("Đã lưu bản số %(n)d.") % {"n": written.version})
             return redirect("press:release_work", unit.code, written.pk)
     return render(
-        request, "press/desk/release_edit.html", {"unit": unit, "form": form, "release": found},
+        request, "press/desk/release_edit.html", {"unit": unit, "form": form, "release": found, "start": start},
         status=400 if form.errors else 200,
     )  # fmt: skip
 
 
-def _initial(unit: Unit, release: Release | None, article: str) -> dict[str, Any]:
-    if release is not None:
-        return {name: getattr(release, name) for name in ("title", "summary", "text", "caller", "campaign", "article")}
-    if not article.isdecimal():
+def _words_of(release: Release) -> dict[str, Any]:
+    return {name: getattr(release, name) for name in ("title", "summary", "text", "caller", "campaign", "article")}
+
+
+def _begun(start: SourceForm | None) -> dict[str, Any]:
+    """What a release out of an article or an event begins with."""
+    if start is None or not start.is_valid():
         return {}
-    source = get_object_or_404(Article, pk=int(article[:12]), unit=unit)
-    version = source if source.live else source.working()
-    text = "\n\n".join(plain_text(version.body).splitlines())
-    return {
-        "title": version.title, "summary": version.summary, "text": text, "campaign": version.campaign_id, "article": source.pk,
-    }  # fmt: skip
+    source: Article | None = start.cleaned_data["bai"]
+    if source is not None:
+        version = source if source.live else source.working()
+        text = "\n\n".join(plain_text(version.body).splitlines())
+        return {
+            "title": version.title, "summary": version.summary, "text": text, "campaign": version.campaign_id,
+            "article": source.pk,
+        }  # fmt: skip
+    event: Event | None = start.cleaned_data["su_kien"]
+    if event is not None:
+        when = timezone.localtime(event.starts_at)
+        words = {
+            "time": f"{when:%H:%M}", "day": weekday_date(when), "place": event.place, "unit": event.unit.name,
+            "title": event.title,
+        }  # fmt: skip
+        head = _("%(time)s, %(day)s, tại %(place)s, %(unit)s tổ chức “%(title)s”.") % words
+        text = f"{head}\n\n{event.about}".strip()
+        return {"title": event.title, "text": text, "campaign": event.campaign_id}
+    return {}
 
 
 @officer_view(PRESS, PUBLISH)
