@@ -78,9 +78,9 @@ def intake(args: argparse.Namespace) -> int:
     code = OK
     for file in _files_in(args.paths):
         try:
-            taken = take(file.name, file.read_bytes())
-        except (Invalid, OSError) as error:
-            taken = intake.Taken(refused=[str(getattr(error, "message", error))])
+            taken = take(file.name, intake.content(file))
+        except Invalid as error:
+            taken = intake.Taken(refused=[error.message])
         say(f"{file}: thêm mới {taken.new}, đã có {taken.known}, từ chối {len(taken.refused)}.")
         for reason in taken.refused:
             code = FAILED

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from lantoa.base.errors import Invalid
+from lantoa.base.formatting import file_size
 from lantoa.library import actions
 from lantoa.library.reading import sandbox
 from lantoa.library.uploads import TYPES
@@ -86,6 +88,25 @@ def attachments(data: bytes) -> list[tuple[str, bytes]]:
         return [(str(name), (inside / str(at)).read_bytes()) for at, name in enumerate(answer["names"])]
 
 
+def content(file: Path) -> bytes:
+    """What a file holds. Raises `Invalid`, without reading, for what is no file or larger than `MOST_BYTES`."""
+    try:
+        known = file.stat()
+    except OSError as error:
+        raise Invalid(_("Không thấy hoặc không mở được tệp “%(name)s”.") % {"name": file.name}) from error
+    if not stat.S_ISREG(known.st_mode):
+        raise Invalid(_("“%(name)s” không phải là tệp nên không nhận.") % {"name": file.name})
+    if known.st_size > MOST_BYTES:
+        raise Invalid(
+            _("Tệp “%(name)s” nặng %(size)s, quá mức 100 MB nên không nhận.")
+            % {"name": file.name, "size": file_size(known.st_size)}
+        )
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Invalid(_("Không thấy hoặc không mở được tệp “%(name)s”.") % {"name": file.name}) from error
+
+
 def watch(folder: Path, take: Take) -> int:
     """Take in what has come to rest in `folder`; returns how many files were looked at."""
     working = folder / WORKING
@@ -100,9 +121,7 @@ def watch(folder: Path, take: Take) -> int:
             continue  # another machine was quicker
         count += 1
         try:
-            if held.stat().st_size > MOST_BYTES:
-                raise Invalid(_("Tệp “%(name)s” quá lớn nên không nhận.") % {"name": file.name})
-            taken = take(file.name, held.read_bytes())
+            taken = take(file.name, content(held))
         except Invalid as error:
             taken = Taken(refused=[error.message])
         _put_away(held, folder / (REFUSED if taken.refused else TAKEN), taken.refused)

@@ -189,6 +189,32 @@ def pages_of(version: Version | None) -> QuerySet[Page]:
     return Page.objects.filter(version=version).order_by("number") if version is not None else Page.objects.none()
 
 
+MOST_ALIKE = 5
+
+
+def alike(document: Document, user: Any) -> list[Document]:
+    """Documents that `user` may read and that bear the same number and sign of the same body and year, newest first.
+
+    Bodies number their documents anew each year, so two that agree in all of these are one, brought twice, or one of
+    them has a slip. What the unit keeps itself counts also where a body or a day is not known. At most `MOST_ALIKE`;
+    one query.
+    """
+    if not document.number or not document.notation:
+        return []
+    found = readable_by(user).filter(number=document.number, notation=document.notation)
+    found = found.exclude(pk=document.pk).exclude(state=State.WITHDRAWN).select_related("unit").order_by("-day", "-pk")
+    return [other for other in found[:200] if _may_be_one(document, other)][:MOST_ALIKE]
+
+
+def _may_be_one(document: Document, other: Document) -> bool:
+    bodies = fold(document.issuing_body), fold(other.issuing_body)
+    days = document.issued_on, other.issued_on
+    if document.unit_id != other.unit_id and not (all(bodies) and all(days)):
+        return False
+    same_body = bodies[0] == bodies[1] or not all(bodies)
+    return same_body and (days[0] is None or days[1] is None or days[0].year == days[1].year)
+
+
 def earlier(document: Document, user: Any) -> list[tuple[Relation, Document | None]]:
     """What it replaces and amends, with the document itself where `user` may read it; two queries."""
     rows = list(document.relations.order_by("-kind", "sign"))

@@ -39,6 +39,8 @@ TYPES: dict[str, tuple[str, str]] = {
     ".tif": ("image", "image/tiff"),
     ".tiff": ("image", "image/tiff"),
 }
+_WITH_MACROS = frozenset([".docm", ".dotm", ".xlsm", ".xltm", ".xlsb", ".xlam"])
+_PACKED = frozenset([".zip", ".rar", ".7z", ".gz", ".tar"])
 # Phones offer their camera only where a media type of pictures is named.
 ACCEPT = ",".join([*TYPES, "image/jpeg", "image/png"])
 INLINE = ("application/pdf", "image/jpeg", "image/png", "image/webp")
@@ -86,6 +88,10 @@ def checked(upload: Any) -> Incoming:
     """
     name = clean_name(upload.name)
     suffix = PurePosixPath(name).suffix.lower()
+    if suffix in _WITH_MACROS:
+        raise Invalid(sandbox.Refused("macro").sentence(name), code="macro")
+    if suffix in _PACKED:
+        raise Invalid(_("Tệp “%(name)s” là tệp nén. Hãy giải nén rồi đưa lên các tệp bên trong.") % {"name": name})
     if suffix not in TYPES:
         raise Invalid(
             _("Tệp “%(name)s” chưa dùng được. Hãy chọn PDF, ảnh chụp, Word, Excel hoặc .odt.") % {"name": name}

@@ -15,7 +15,9 @@ class QuestionsConfig(AppConfig):
         from lantoa.people import boards, desk
         from lantoa.people.queries import register_own_data
         from lantoa.people.scopes import Capability
+        from lantoa.programme import needs
         from lantoa.questions import boards as own
+        from lantoa.questions import queries
         from lantoa.questions.models import DayOff, Question
         from lantoa.search import sources
 
@@ -29,6 +31,7 @@ class QuestionsConfig(AppConfig):
             )
         )  # fmt: skip
         workdays.register_corrections(own.days_off)
+        needs.register("questions", queries.needs)
         boards.register_todo("questions", own.todo)
         boards.register_mine("questions", own.mine)
         register_own_data("hoi_dap", own.own_data)

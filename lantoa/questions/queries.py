@@ -20,6 +20,7 @@ from lantoa.library import queries as library
 from lantoa.library.models import Document
 from lantoa.people import scopes
 from lantoa.people.models import Account, Person, Position
+from lantoa.programme.needs import Need
 from lantoa.questions.actions import Basis, very_late_before
 from lantoa.questions.models import Citation, Draft, Question, Template
 from lantoa.search.queries import search
@@ -141,11 +142,11 @@ def day_start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def topics_below(unit: Unit, since: date, until: date) -> list[tuple[str, int]]:
+def needs(unit: Unit, since: date, until: date) -> list[Need]:
     """What members of the branch ask about from a day up to (not including) another, the most frequent first.
 
-    For the report and for choosing what a survey of needs should ask. A topic about which fewer than five people
-    asked is left out, and no total is given from which it could be worked out. One query.
+    For the desk's page and for what a survey of needs should ask. A topic about which fewer than five people asked
+    is left out, and no total is given from which it could be worked out. One query.
     """
     rows = (
         Question.objects.filter(
@@ -157,7 +158,7 @@ def topics_below(unit: Unit, since: date, until: date) -> list[tuple[str, int]]:
         .filter(people__gte=SMALLEST)
         .order_by("-n", "topic")
     )
-    return [(str(Question.Topic(topic).label), n) for topic, n, _people in rows]
+    return [Need(topic, Question.Topic(topic).label, n) for topic, n, _people in rows]
 
 
 def of_person(person: Person) -> QuerySet[Question]:

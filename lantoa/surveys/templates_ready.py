@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.programme.needs import Need
 from lantoa.surveys.models import Survey
 
 
@@ -180,3 +184,33 @@ READY = {
         ),
     )
 }
+
+
+OTHER = "khac"
+FEWEST = 2
+
+
+def of_needs(needs: Sequence[Need]) -> dict[str, Any] | None:
+    """The survey of needs with what members ask about as its first choices; None where that is hardly anything.
+
+    What fits no topic is left to the open choice that the question has.
+    """
+    options = [{"id": _key(need.code), "text": _both(need.name)} for need in needs if need.code != OTHER]
+    if len(options) < FEWEST:
+        return None
+    made = copy.deepcopy(NEEDS)
+    wanted, ranked = made["sections"][0]["questions"][:2]
+    wanted["options"], ranked["options"] = options, options[:4]
+    return made
+
+
+def _key(code: str) -> str:
+    return code.replace("-", "_")
+
+
+def _both(name: str | Promise) -> dict[str, str]:
+    said = {}
+    for language in ("vi", "en"):
+        with translation.override(language):
+            said[language] = str(name)
+    return said

@@ -24,6 +24,7 @@ REASONS: dict[str, Promise] = {
     "macro": _("Tệp “%(name)s” có lệnh tự chạy (macro) nên không nhận. Hãy lưu lại dạng .docx, .xlsx hoặc PDF."),
     "script": _("Tệp “%(name)s” có lệnh tự chạy khi mở nên không nhận. Hãy in tệp thành một PDF mới."),
     "bomb": _("Tệp “%(name)s” bung ra quá lớn nên không nhận. Hãy mở bằng phần mềm văn phòng rồi lưu thành tệp mới."),
+    "huge_picture": _("Ảnh “%(name)s” có quá nhiều điểm ảnh nên không nhận. Hãy quét ở 200–300 dpi hoặc chụp lại."),
     "too_long": _("Tệp “%(name)s” quá dài (trên 2.000 trang). Hãy chia thành nhiều tệp."),
     "two_kinds": _("Tệp “%(name)s” giấu một tệp loại khác bên trong nên không nhận. Hãy lưu lại thành tệp mới."),
     "path": _("Tệp “%(name)s” chứa đường dẫn lạ bên trong nên không nhận. Hãy lưu lại thành tệp mới."),

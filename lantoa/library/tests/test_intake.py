@@ -10,6 +10,7 @@ import pytest
 from django.core.mail import EmailMessage
 
 from lantoa.base.errors import Invalid
+from lantoa.cli import main
 from lantoa.library import intake
 from lantoa.library.models import Document
 from lantoa.library.tests import samples
@@ -115,5 +116,30 @@ def test_a_file_of_two_gigabytes_is_put_aside_unread(union, place):
     os.truncate(place / "lon.pdf", 2 * 1024**3)
     os.utime(place / "lon.pdf", (1, 1))
     intake.pick_up()
-    assert "quá lớn" in (place / "tu-choi" / "lon.pdf.ly-do.txt").read_text()
+    assert "quá mức 100 MB" in (place / "tu-choi" / "lon.pdf.ly-do.txt").read_text()
     assert not Document.objects.exists()
+
+
+def by_hand(capsys, *arguments: object) -> tuple[object, str]:
+    """The exit code and the words of `lantoa intake`."""
+    with pytest.raises(SystemExit) as ended:
+        main(["intake", *map(str, arguments)])
+    said = capsys.readouterr()
+    return ended.value.code, said.out + said.err
+
+
+def test_by_hand_a_file_of_two_gigabytes_is_refused_by_its_size_alone(union, tmp_path, capsys, monkeypatch):
+    (tmp_path / "lon.pdf").touch()
+    os.truncate(tmp_path / "lon.pdf", 2 * 1024**3)
+    monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail("it was read"))
+    code, said = by_hand(capsys, "--unit", "P01", tmp_path / "lon.pdf")
+    assert code == 1
+    assert "“lon.pdf” nặng 2.147,5 MB, quá mức 100 MB" in said
+
+
+def test_by_hand_what_is_no_file_or_not_there_is_said_in_words(union, tmp_path, capsys):
+    os.mkfifo(tmp_path / "ong")
+    code, said = by_hand(capsys, "--unit", "P01", tmp_path / "ong", tmp_path / "khong-co.pdf")
+    assert code == 1
+    assert "“ong” không phải là tệp" in said
+    assert "Không thấy hoặc không mở được tệp “khong-co.pdf”" in said

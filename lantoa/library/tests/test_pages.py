@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -35,6 +37,36 @@ def test_the_machine_fills_the_form_and_the_keeper_confirms(union, bring, signed
     assert sorted(document.relations.values_list("sign", flat=True)) == ["12/KH-CĐN", "13/KH-CĐN"]
     client.post(reverse("library:share", args=["S001", document.pk]), {"sharing": "public"})
     assert client.get(reverse("library:document", args=[document.pk])).status_code == 200
+
+
+def test_a_number_that_the_body_has_given_that_year_already_is_pointed_out_with_a_link(union, bring, signed_in):
+    first = bring(union.school_a, samples.pdf(18))
+    above = bring(union.north, samples.pdf(18, summary="Khác"), share="branch")
+    again = bring(union.school_a, samples.pdf(18, summary="Truyền thông năm 2026"))
+    client = signed_in(union.account(union.school_a, "quan-tri"))
+    shown = client.get(reverse("library:manage", args=["S001", again.pk])).content.decode()
+    assert "Số, ký hiệu này đã có trong thư viện" in shown
+    assert reverse("library:manage", args=["S001", first.pk]) in shown
+    assert above.get_absolute_url() in shown
+    client.post(reverse("library:share", args=["S001", again.pk]), {"sharing": "public"})
+    again.refresh_from_db()
+    assert again.state == "shared"
+
+
+@pytest.mark.parametrize(
+    "other", [{"number": "19"}, {"issuing_body": "Sở Nội vụ"}, {"issued_on": date(2025, 1, 5)}]
+)
+def test_another_number_body_or_year_is_another_document(union, bring, other):
+    bring(union.school_a, samples.pdf(18), **other)
+    assert queries.alike(bring(union.school_a, samples.pdf(18, summary="Khác")), None) == []
+
+
+def test_another_units_document_whose_body_is_not_known_is_not_taken_for_the_same(union, bring):
+    own, strange = bring(union.school_a, samples.pdf(18)), {"issuing_body": ""}
+    bring(union.school_b, samples.pdf(18, summary="Khác"), share="public", **strange)
+    assert queries.alike(own, None) == []
+    kept = bring(union.school_a, samples.pdf(18, summary="Khác nữa"), **strange)
+    assert queries.alike(own, None) == [kept]
 
 
 def test_visitors_read_and_download_what_is_public_and_learn_nothing_of_the_rest(union, bring, client):

@@ -180,7 +180,7 @@ def test_what_unpacks_to_absurd_size_is_refused():
     assert why_refused(billion, "cuoi.docx") == "bomb"
     picture = io.BytesIO()
     Image.new("1", (20_000, 20_000)).save(picture, "PNG")
-    assert why_refused(picture.getvalue(), "to.png") == "bomb"
+    assert why_refused(picture.getvalue(), "to.png") == "huge_picture"
 
 
 def test_a_pdf_whose_page_unpacks_for_ever_ends_only_its_own_process(tmp_path):
@@ -206,6 +206,8 @@ def test_content_decides_and_not_the_name():
     assert "không đúng loại" in why_refused(b"MZ\x90\x00" + b"\x00" * 64, "chuong-trinh.pdf")
     assert "không đúng loại" in why_refused(samples.pdf().read(), "van-ban.docx")
     assert "chưa dùng được" in why_refused(b"MZ", "chuong-trinh.exe")
+    assert why_refused(samples.word([("", "a")]), "so-lieu.docm") == "macro"
+    assert "giải nén" in why_refused(samples.archive({"a.txt": b"x"}), "van-ban.zip")
     assert "trống" in why_refused(b"", "trong.pdf")
     assert why_refused(b"%PDF-1.7\nkhong co gi", "hong.pdf") == "damaged"
 

@@ -118,6 +118,7 @@ def manage(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "versions": found.versions.select_related("blob"),
         "later": queries.later(found, request.user),
         "earlier": queries.earlier(found, request.user),
+        "alike": queries.alike(found, request.user),
         "confirmed": queries.progress_of(found) if found.ask_confirmation else None,
     }
     return render(request, "library/manage.html", context)

@@ -11,6 +11,7 @@ from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.workdays import add_working_days, working_days_before
 from lantoa.law import actions as law
 from lantoa.law.models import Act, Provision, digest_of
+from lantoa.programme.needs import asked_about
 from lantoa.questions import actions, queries
 from lantoa.questions.models import DayOff, Question, Redaction, Template
 from lantoa.questions.tasks import tell_asker
@@ -229,8 +230,9 @@ def test_topics_are_counted_only_where_five_people_asked(union, desk, signed_in)
         actions.ask(union.account(union.school_a).person, text="Hỏi lương", topic="tien-luong")
     actions.ask(union.account(union.school_a).person, text="Hỏi thai sản", topic="bao-hiem")
     day = date(2026, 11, 23)
-    assert queries.topics_below(union.north, day, date(2026, 11, 24)) == [("Lương, phụ cấp, nâng hạng", 5)]
-    assert queries.topics_below(union.north, date(2026, 11, 24), date(2026, 12, 1)) == []
+    told = asked_about(union.north, day, date(2026, 11, 24))
+    assert [(need.code, need.name, need.count) for need in told] == [("tien-luong", "Lương, phụ cấp, nâng hạng", 5)]
+    assert asked_about(union.north, date(2026, 11, 24), date(2026, 12, 1)) == []
     client = signed_in(union.account(union.north, "chu-tich"))
     assert client.get(reverse("questions:below", args=["P01"]) + "?tai=xlsx").content.startswith(b"PK")
 

@@ -195,7 +195,8 @@ def rules(request: SignedInRequest, unit: Unit) -> HttpResponse:
 def below(request: SignedInRequest, unit: Unit) -> HttpResponse:
     """Desks of the branch where something waits, the most overdue first, and what members ask about."""
     today = timezone.localdate()
-    topics = queries.topics_below(unit, today - timedelta(days=365), today + timedelta(days=1))
+    needs = queries.needs(unit, today - timedelta(days=365), today + timedelta(days=1))
+    topics = [(str(need.name), need.count) for need in needs]
     if request.GET.get("tai") == "xlsx":
         response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
         response["Content-Disposition"] = f'attachment; filename="hoi-dap-{unit.code}.xlsx"'

@@ -14,6 +14,8 @@ from lantoa.delivery.models import Batch, Delivery, Dispatch, State
 from lantoa.delivery.tasks import feed, send_batch
 from lantoa.notices.audience import Audience
 from lantoa.people.boards import mine_for, todo_for
+from lantoa.programme import needs
+from lantoa.programme.needs import Need
 from lantoa.surveys import actions, definition, tokens, xlsform
 from lantoa.surveys.models import Survey, Tally
 from lantoa.surveys.tests.conftest import LONG, SHORT, send, text
@@ -75,6 +77,24 @@ def test_while_it_is_open_only_words_change_and_every_set_of_words_is_kept(union
     closed = actions.close(None, survey)
     with pytest.raises(Conflict):
         actions.save_definition(None, closed, reworded)
+
+
+def test_what_members_ask_about_becomes_the_choices_of_a_survey_of_needs(union, writer, signed_in, monkeypatch):
+    told = [Need("tien-luong", "Lương", 12), Need("bao-hiem", "Bảo hiểm", 7), Need("khac", "Câu hỏi khác", 6)]
+    monkeypatch.setattr(needs, "_rooms", {"questions": lambda unit, since, until: told})
+    client, new = signed_in(writer), reverse("surveys:new", args=["CDGDVN"])
+    assert "Lương: <b>12</b>" in client.get(new).content.decode()
+    assert client.post(new, {"tu": "hoi-dap"}).status_code == 302
+    survey = Survey.objects.get()
+    assert survey.purpose == "needs"
+    wanted = survey.definition["sections"][0]["questions"][0]
+    assert [option["text"]["vi"] for option in wanted["options"]] == ["Lương", "Bảo hiểm"]
+    assert wanted["other"]
+
+
+def test_where_members_ask_about_one_thing_alone_the_survey_stays_as_it_is(union, writer, signed_in, monkeypatch):
+    monkeypatch.setattr(needs, "_rooms", {"questions": lambda unit, since, until: [Need("bao-hiem", "Bảo hiểm", 7)]})
+    assert "Dùng các việc này" not in signed_in(writer).get(reverse("surveys:new", args=["CDGDVN"])).content.decode()
 
 
 def test_a_survey_is_built_question_by_question(union, writer, signed_in):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -26,11 +28,12 @@ from lantoa.delivery.models import Channel, Dispatch
 from lantoa.notices import audience
 from lantoa.people.scopes import Capability, capabilities_at
 from lantoa.people.web import SignedInRequest, officer_view
+from lantoa.programme.needs import Need, asked_about
 from lantoa.surveys import actions, exports, filling, importing, mailing, queries, tokens, xlsform
 from lantoa.surveys.actions.running import needs_second
 from lantoa.surveys.forms import FactsForm, UploadForm, facts_initial
 from lantoa.surveys.models import DesignTemplate, Survey
-from lantoa.surveys.templates_ready import READY
+from lantoa.surveys.templates_ready import READY, of_needs
 from lantoa.units.models import Unit
 from lantoa.units.queries import find
 
@@ -84,9 +87,14 @@ def new(request: SignedInRequest, unit: Unit) -> HttpResponse:
             return redirect("surveys:edit", unit.code, survey.pk)
     context = {
         "unit": unit, "ready": list(READY.values()), "kept": queries.templates_for(unit)[:50], "form": form,
-        "earlier": queries.of_unit(unit)[:20],
+        "earlier": queries.of_unit(unit)[:20], "needs": _asked_this_year(unit),
     }  # fmt: skip
     return render(request, "surveys/desk/new.html", context)
+
+
+def _asked_this_year(unit: Unit) -> list[Need]:
+    today = timezone.localdate()
+    return asked_about(unit, today - timedelta(days=365), today + timedelta(days=1))
 
 
 def _begin_with(
@@ -96,6 +104,8 @@ def _begin_with(
     if begin == "mau" and key in READY:
         ready = READY[key]
         return str(ready.name), ready.purpose, ready.definition, None
+    if begin == "hoi-dap" and (definition := of_needs(_asked_this_year(unit))) is not None:
+        return str(READY["nhu-cau"].name), READY["nhu-cau"].purpose, definition, None
     if begin == "giu" and key.isdecimal():
         template = get_object_or_404(queries.templates_for(unit), pk=int(key[:12]))
         return template.name, Survey.Purpose.OTHER, template.definition, None

@@ -22,11 +22,11 @@ def opened(path: Path) -> Any:
     try:
         picture = Image.open(path, formats=("JPEG", "PNG", "WEBP", "TIFF"))
         if picture.width * picture.height > MOST_PIXELS:
-            raise Refused("bomb")
+            raise Refused("huge_picture")
         if getattr(picture, "n_frames", 1) > 200:
             raise Refused("too_long")
     except Image.DecompressionBombError as error:
-        raise Refused("bomb") from error
+        raise Refused("huge_picture") from error
     except (OSError, ValueError, SyntaxError) as error:
         raise Refused("damaged") from error
     return picture
