@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from lantoa.base.documents.tests.samples import photo
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
+from lantoa.base.icons import PICTOGRAMS
 from lantoa.base.models import AuditEntry
 from lantoa.channels.print import actions
 from lantoa.channels.print.models import READING, Print
@@ -79,6 +81,19 @@ def test_certificates_as_pictures_come_in_one_zip(union, writer, signed_in):
     made = actions.create(writer, union.school_a, "chung-nhan", words)
     response = signed_in(writer).get(at(union.school_a, "download", made.pk, "png"))
     assert zipfile.ZipFile(io.BytesIO(response.content)).namelist() == ["trang-001.png", "trang-002.png"]
+
+
+def test_the_preview_of_certificates_is_one_sheet_and_says_how_many_there_are(union, writer, signed_in):
+    words = {"title": "Giấy chứng nhận", "names": "An\n" * 300 + "Tôn Nữ Thị Ngọc Hương Giang"}
+    page = signed_in(writer).post(at(union.school_a, "preview", "chung-nhan"), words).content.decode()
+    assert "301 tờ; đây là tờ có tên dài nhất" in page
+    assert page.count("<img") == 1
+
+
+def test_the_icons_of_an_infographic_are_listed_with_pictures_and_names(union, writer, signed_in):
+    page = signed_in(writer).get(at(union.school_a, "new", "infographic")).content.decode()
+    listed = re.findall(r'<li data-word="([^"]+)"><svg class="icon"[^>]*>.+?</svg><span>\1</span>', page)
+    assert listed == list(PICTOGRAMS.values())
 
 
 def test_the_preview_comes_as_one_types_and_keeps_nothing(union, writer, signed_in):

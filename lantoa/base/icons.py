@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lantoa.base.text import fold
+
 ICONS: dict[str, str] = {
     "home": '<path d="M3.5 11.5 12 4l8.5 7.5"/><path d="M6 9.8V20h12V9.8"/><path d="M10 20v-5.5h4V20"/>',
     "bell": '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15z"/><path d="M10 21h4"/>',
@@ -63,5 +65,32 @@ ICONS: dict[str, str] = {
     '<circle cx="12" cy="10" r="2.3"/>',
     "offline": '<path d="M3 3l18 18M5 12.5a10 10 0 0 1 4-2.3M14.5 10.1a10 10 0 0 1 4.5 2.4'
     'M8.5 16a5 5 0 0 1 7 0M12 19.5h.1"/>',
+    "heart": '<path d="M12 20.3S3.5 15.4 3.5 9.4A4.6 4.6 0 0 1 12 6.9a4.6 4.6 0 0 1 8.5 2.5c0 6-8.5 10.9-8.5 10.9z"/>',
+    "book": '<path d="M12 6.7c-2-1.5-4.5-2-8.5-2v13.6c4 0 6.5.5 8.5 2 2-1.5 4.5-2 8.5-2V4.7c-4 0-6.5.5-8.5 2zM12 6.7v13.6"/>',
+    "gift": '<path d="M4.5 11.5v9h15v-9M3 7.5h18v4H3zM12 7.5v13"/>'
+    '<path d="M12 7.5S11 3.3 8.6 3.3a2.1 2.1 0 0 0 0 4.2zM12 7.5s1-4.2 3.4-4.2a2.1 2.1 0 0 1 0 4.2z"/>',
+    "money": '<rect x="2.5" y="6.5" width="19" height="11" rx="1.5"/><circle cx="12" cy="12" r="2.7"/>'
+    '<path d="M6 12h.1M18 12h.1"/>',
+    "cap": '<path d="M12 5 2.5 9.5 12 14l9.5-4.5zM6.5 11.5V16c0 1.4 2.7 2.5 5.5 2.5s5.5-1.1 5.5-2.5v-4.5M21.5 9.5v5.5"/>',
+    "medal": '<circle cx="12" cy="15" r="5.5"/><path d="M9.2 10.2 6 3.5h4L12 8l2-4.5h4l-3.2 6.7M12 13.2v3.6"/>',
 }
 """Name → the shapes inside its `<svg>`."""
+
+PICTOGRAMS: dict[str, str] = {
+    "users": "người", "person": "một người", "cap": "mũ tốt nghiệp", "book": "sách", "building": "trường",
+    "home": "nhà", "heart": "trái tim", "gift": "quà", "money": "tiền", "medal": "huy chương", "flag": "cờ",
+    "megaphone": "loa", "bell": "chuông", "news": "báo", "doc": "văn bản", "pen": "bút", "camera": "máy ảnh",
+    "photo": "ảnh", "calendar": "lịch", "clock": "đồng hồ", "chart": "biểu đồ", "check-circle": "dấu đúng",
+    "help": "câu hỏi", "info": "thông tin", "warning": "cảnh báo", "pin": "địa điểm", "key": "chìa khóa",
+    "lock": "ổ khóa", "inbox": "hộp thư", "send": "gửi đi", "search": "kính lúp", "sun": "mặt trời",
+}  # fmt: skip
+"""Those that stand for something in an infographic, with the word by which a person calls each.
+
+The words belong to the text that is typed, which is Vietnamese whatever the language of the screen.
+"""
+
+
+def pictogram(words: str) -> str:
+    """The shapes of the icon that `words` name, by its own name or in Vietnamese with or without marks; else ""."""
+    named = fold(words)
+    return ICONS.get(words) or next((ICONS[name] for name, word in PICTOGRAMS.items() if fold(word) == named), "")

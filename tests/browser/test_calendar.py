@@ -52,11 +52,12 @@ def test_a_planned_post_is_dragged_to_another_day_and_keeps_its_hour(
     assert due(planned) == "21 17:30"
 
 
-def test_with_keys_alone_and_without_scripts_it_is_moved_on_its_own_page(union, planned, new_page, sign_in):
-    page = new_page(1440, java_script_enabled=False)
+@pytest.mark.parametrize("width", [360, 1440])
+def test_with_keys_alone_and_without_scripts_it_is_moved_on_its_own_page(union, planned, new_page, sign_in, width):
+    page = new_page(width, java_script_enabled=False)
     sign_in(page, union.account(union.school_a, "chu-tich"))
     page.goto(f"/lam-viec/S001/kenh/lich/?thang={planned.due_at:%Y-%m}")
-    post = page.locator("table.calendar a.event")
+    post = page.locator("a.event:visible")
     for _press in range(80):
         page.keyboard.press("Tab")
         if post.evaluate("element => element === document.activeElement"):

@@ -27,7 +27,7 @@ from lantoa.base.documents.sheets import shown_address
 from lantoa.base.documents.text import breakable, clean, clean_line, safe_url
 from lantoa.base.documents.typeset import set_sheet
 from lantoa.base.errors import Invalid
-from lantoa.base.icons import ICONS
+from lantoa.base.icons import pictogram
 
 Output = Literal["pdf", "png", "svg"]
 
@@ -68,7 +68,7 @@ FOOT = Field("foot", gettext_lazy("Dòng cuối trang"), 240, help=gettext_lazy(
 FIGURES = Field(
     "figures", gettext_lazy("Các con số"), 1_200, area=True,
     help=gettext_lazy(
-        "Mỗi dòng một số: 82% | đoàn viên được khám sức khỏe | users. Số phần trăm có thanh đi kèm. Biểu tượng có thể "
+        "Mỗi dòng một số: 82% | đoàn viên được khám sức khỏe | người. Số phần trăm có thanh đi kèm. Biểu tượng có thể "
         "bỏ trống; nhiều nhất 8 dòng."
     ),
 )  # fmt: skip
@@ -193,10 +193,11 @@ class Shortening:
 
 @dataclass(frozen=True)
 class Made:
-    """A sheet: the PDF (one item) or one picture a page, and what has to be shortened."""
+    """A sheet: the PDF (one item) or one picture a page, what has to be shortened, how many pages the whole has."""
 
     pages: list[bytes]
     shorten: tuple[Shortening, ...]
+    of: int = 1
 
 
 def readable_brand(colour: str) -> str:
@@ -215,22 +216,26 @@ def make(
     picture: Portrait | None = None,
     output: Output = "pdf",
     pixels: int | None = None,
+    sample: bool = False,
 ) -> Made:
     """Set the design `code` with `words` by field name.
 
-    `pixels` is how wide a PNG comes out (1,080 for what is meant for screens, 1,654 for an A4 sheet's width,
+    With `sample`, of certificates only the one with the longest name is set. `pixels` is how wide a PNG comes out (1,080 for what is meant for screens, 1,654 for an A4 sheet's width,
     unless given). Raises `Invalid` where a field that must not be empty is, for a picture that cannot be read and
     an address that is none.
     """
     design = DESIGNS[code]
     files: dict[str, bytes] = {}
     data = _data(design, words, look, picture, files, output)
+    pages = len(data["names"]) or 1
+    if sample:
+        data["names"] = sorted(data["names"], key=len)[-1:]
     wide = pixels or (PIXELS if design.on_screen else 1_654)
     sheet = set_sheet(
         "designs.typ", {"design": json.dumps(data, ensure_ascii=False)}, files=files, output=output,
         ppi=wide / design.width * 25.4, mark="fit",
     )  # fmt: skip
-    return Made(sheet.pages, _shortenings(design, words, sheet.marks))
+    return Made(sheet.pages, _shortenings(design, words, sheet.marks), pages)
 
 
 def zipped(pages: Iterable[bytes], suffix: str) -> bytes:
@@ -322,7 +327,7 @@ def figures(text: str) -> list[dict[str, Any]]:
         value, label, icon, *_more = [*map(str.strip, line.split("|")), "", ""]
         percent = re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?)\s*%", value)
         share = min(1.0, float(percent[1].replace(",", ".")) / 100) if percent else None
-        rows.append({"value": breakable(value), "label": breakable(label), "icon": ICONS.get(icon, ""), "share": share})
+        rows.append({"value": breakable(value), "label": breakable(label), "icon": pictogram(icon), "share": share})
     if len(rows) > MOST_FIGURES:
         raise Invalid(
             _("Infographic nêu nhiều nhất %(n)d con số. Hãy chọn những số đáng nhớ nhất.") % {"n": MOST_FIGURES},

@@ -68,7 +68,8 @@ def edit(
 ) -> Publication:
     """Change a draft, or what is already published: the post is then changed on the channel too.
 
-    Where an account asks for approval, a change takes away the approvals given, and a published post cannot be
+    What does not leave by itself may be saved while something is missing or too long: words are written before the
+    film is there. Sending asks for all of it. Where an account asks for approval, a change takes away the approvals given, and a published post cannot be
     changed: nobody would have approved the new words.
     """
     publication = _held(actor, publication, writers=True)
@@ -80,12 +81,13 @@ def edit(
         raise Conflict(_("Tài khoản này cần người duyệt. Hãy rút bài, soạn lại rồi nhờ duyệt."))
     publication.content = {**publication.content, **content, **_keep_files(publication, files or {})}
     publication.writers = _with(publication.writers, actor)
-    _complete(publication)
     if publication.state == State.PUBLISHED:
         publication.change = Publication.Change.UPDATE
         enqueue(tasks.change, publication.pk)
     elif _needed(actor, publication):
         _unapprove(publication)
+    if publication.state not in (State.DRAFT, State.FAILED):
+        _complete(publication)
     publication.save(update_fields=["content", "change", "writers", "state", "due_at"])
     audit.record(actor, "publication.edit", publication, unit_code=publication.unit.code)
     return publication

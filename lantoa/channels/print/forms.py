@@ -9,12 +9,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.base.documents.designs import DESIGNS
+from lantoa.base.icons import PICTOGRAMS
 from lantoa.base.photos import ACCEPTED
 from lantoa.channels.print.actions import LONGEST_READING
 from lantoa.channels.print.models import READING
 from lantoa.channels.print.ways import ways_for
 
 LENGTHS = (30, 45, 60, 90, 120)
+
+
+class FiguresInput(forms.Textarea):
+    """The numbers of an infographic, a line each, with the icons there are."""
+
+    template_name = "print/figures.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """As of any text, with the icons by name and by the word to type."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["pictograms"] = list(PICTOGRAMS.items())
+        return context
 
 
 class WordsForm(forms.Form):
@@ -33,7 +46,8 @@ class WordsForm(forms.Form):
         for one in DESIGNS[design].fields:
             widget: forms.Widget = forms.TextInput()
             if one.area:
-                widget = forms.Textarea(attrs={"rows": 8 if one.longest > 1_000 else 3})
+                kind = FiguresInput if one.name == "figures" else forms.Textarea
+                widget = kind(attrs={"rows": 8 if one.longest > 1_000 else 3})
             self.fields[one.name] = forms.CharField(
                 label=str(one.label),
                 required=one.required,

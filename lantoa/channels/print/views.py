@@ -244,10 +244,10 @@ def _preview(design: str, words: dict[str, str], unit: Unit, picture: Portrait |
         text = words.get("text", "")
         return Preview(seconds=seconds(text), unsaid=_unsaid(text))
     try:
-        made = make(design, words, look_of(unit), picture=picture, output="png", pixels=PREVIEW_PIXELS)
+        made = make(design, words, look_of(unit), picture=picture, output="png", pixels=PREVIEW_PIXELS, sample=True)
     except LantoaError as error:
         return Preview(problem=error.message)
-    return Preview(_data_uri(made.pages[0]), len(made.pages), [str(one) for one in made.shorten])
+    return Preview(_data_uri(made.pages[0]), made.of, [str(one) for one in made.shorten])
 
 
 def _data_uri(png: bytes) -> str:

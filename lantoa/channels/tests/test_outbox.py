@@ -226,9 +226,18 @@ def test_the_same_source_has_one_open_post_per_account(fanpage, facebook, messag
 
 
 def test_limits_are_checked_before_anything_is_queued(fanpage, facebook, message):
-    publication = actions.edit(None, actions.draft(None, fanpage, message), {})
+    publication = actions.edit(None, actions.draft(None, fanpage, message), {"text": "x" * 63_207})
+    with pytest.raises(Invalid):
+        actions.publish(None, publication)
+    assert Publication.objects.get(pk=publication.pk).state == "draft"
+
+
+def test_what_leaves_by_itself_is_not_changed_into_what_cannot_be_sent(fanpage, facebook, message):
+    publication = actions.draft(None, fanpage, message)
+    actions.publish(None, publication, at=timezone.now() + timedelta(days=1))
     with pytest.raises(Invalid):
         actions.edit(None, publication, {"text": "x" * 63_207})
+    assert "xxx" not in Publication.objects.get(pk=publication.pk).content["text"]
 
 
 def test_keys_are_encrypted_and_stay_out_of_log_and_pages(fanpage, signed_in, union):

@@ -20,14 +20,21 @@ VISIBLE = 157
 def adapt(message: Message) -> dict[str, Any]:
     """Title, summary with the link, tags; the video itself is chosen in the draft. The first picture is its cover."""
     link = tracked(message.link, "youtube", message.campaign)
-    parts = [message.summary or shorten(message.body, 400)]
-    if link:
-        parts.append(_("Đọc bài: %(link)s") % {"link": link})
-    parts.append(" ".join(filter(None, (hashtag(tag) for tag in message.tags[:3]))))
+    after = [
+        _("Đọc bài: %(link)s") % {"link": link} if link else "",
+        " ".join(filter(None, (hashtag(tag) for tag in message.tags[:3]))),
+    ]
+    text = _plain("\n\n".join(filter(None, [message.summary or shorten(message.body, 400), *after])))
+    lead = message.summary
+    while len(text.encode()) > DESCRIPTION and len(lead) > VISIBLE:
+        lead = shorten(lead, len(lead) * 9 // 10)  # the address and the hashtags stay
+        text = _plain("\n\n".join(filter(None, [lead, *after])))
+    tags = list(message.tags)
+    while tags and _tags_length(tags) > TAGS:
+        tags.pop()
     return {
-        "title": _plain(shorten(message.title, TITLE)), "text": _plain("\n\n".join(filter(None, parts))),
-        "tags": ", ".join(message.tags), "visibility": "public", "for_kids": False,
-        "pictures": [photo.name for photo in message.photos[:1]], "video": "", "captions": "",
+        "title": _plain(shorten(message.title, TITLE)), "text": text, "tags": ", ".join(tags),
+        "visibility": "public", "for_kids": False, "pictures": [photo.name for photo in message.photos[:1]], "video": "", "captions": "",
     }  # fmt: skip
 
 
@@ -36,13 +43,16 @@ def tags_of(content: dict[str, Any]) -> list[str]:
     return [tag.strip() for tag in content.get("tags", "").split(",") if tag.strip()]
 
 
+def _tags_length(tags: list[str]) -> int:
+    return len(",".join(f'"{tag}"' if " " in tag else tag for tag in tags))
+
+
 def review(content: dict[str, Any], *, left: list[tuple[str, int]]) -> Review:
     """What YouTube will not take; `left` is what the account may still do today, by name of the budget."""
-    tags = ",".join(f'"{tag}"' if " " in tag else tag for tag in tags_of(content))
     counts = [
         Count(_("Tiêu đề"), len(content.get("title", "")), TITLE),
         Count(_("Mô tả (byte)"), len(content.get("text", "").encode()), DESCRIPTION),
-        Count(_("Thẻ"), len(tags), TAGS),
+        Count(_("Thẻ"), _tags_length(tags_of(content)), TAGS),
     ]
     problems = [_("%(field)s dài quá %(n)d.") % {"field": c.label, "n": c.limit} for c in counts if c.over]
     if not content.get("title", "").strip():

@@ -74,11 +74,30 @@ def test_an_article_that_is_not_approved_does_not_reach_the_channels(union, fanp
     assert response.status_code == 409
 
 
-def test_words_that_a_channel_would_refuse_stay_in_the_form(union, fanpage, published, signed_in):
+def test_words_that_a_channel_would_refuse_are_kept_in_the_draft_and_not_sent(union, fanpage, published, signed_in):
     article = published(union.school_a)
     publication = channel_actions.draft(
         None, fanpage, outlets.compose(None, union.school_a, article.pk), source="bai-viet", source_id=article.pk
     )
+    client = signed_in(union.account(union.school_a, "chu-tich"))
+    key = f"b{publication.pk}-"
+    one = reverse("channels:publication_luu", args=["S001", publication.pk])
+    page = client.post(one, {"ve": "nguon", key + "text": "Ngày hội " * 8_000, key + "link": ""}, follow=True)
+    assert "Ngày hội Ngày hội" in page.content.decode()
+    assert "Bài dài quá" in page.content.decode()
+    page = client.post(reverse("channels:publication_dang", args=["S001", publication.pk]), follow=True)
+    assert "Bài dài quá" in page.content.decode()
+    publication.refresh_from_db()
+    assert publication.state == "draft"
+    assert "Ngày hội Ngày hội" in publication.content["text"]
+
+
+def test_what_is_planned_keeps_its_words_until_the_new_ones_can_be_sent(union, fanpage, published, signed_in):
+    article = published(union.school_a)
+    publication = channel_actions.draft(
+        None, fanpage, outlets.compose(None, union.school_a, article.pk), source="bai-viet", source_id=article.pk
+    )
+    channel_actions.publish(None, publication, at=timezone.now() + timedelta(days=1))
     client = signed_in(union.account(union.school_a, "chu-tich"))
     key = f"b{publication.pk}-"
     where = reverse("channels:publication_luu", args=["S001", publication.pk])

@@ -12,6 +12,8 @@ from lantoa.base.documents import designs
 from lantoa.base.documents.designs import DESIGNS, Look, Portrait, make
 from lantoa.base.documents.tests.samples import photo
 from lantoa.base.errors import Invalid
+from lantoa.base.icons import ICONS, PICTOGRAMS
+from lantoa.base.text import fold
 
 LOOK = Look("Công đoàn Trường THPT Phan Đình Phùng", "#1F7A4D", parent="Công đoàn Giáo dục Hà Nội")
 WORDS = {
@@ -84,6 +86,15 @@ def test_figures_are_numbers_labels_icons_and_shares():
     assert (second["label"], second["share"], second["icon"]) == ("suất quà", None, "")
 
 
+def test_every_icon_that_is_offered_is_drawn_by_the_word_people_use():
+    for name, word in PICTOGRAMS.items():
+        for typed in (name, word, fold(word), word.capitalize()):
+            (row,) = designs.figures(f"82% | đoàn viên | {typed}")
+            assert row["icon"] == ICONS[name], typed
+    words = WORDS | {"figures": "\n".join(f"{n} | số | {word}" for n, word in enumerate(list(PICTOGRAMS.values())[:8]))}
+    assert make("infographic", words, LOOK).shorten == ()
+
+
 def test_more_than_eight_numbers_are_refused():
     with pytest.raises(Invalid):
         make("infographic", WORDS | {"figures": "1 | a\n" * 9}, LOOK)
@@ -93,6 +104,20 @@ def test_certificates_have_a_page_for_each_name():
     pdf = PdfReader(io.BytesIO(make("chung-nhan", WORDS, LOOK).pages[0]))
     assert len(pdf.pages) == 2
     assert "Ưỡng" in pdf.pages[1].extract_text()
+
+
+def test_a_preview_of_certificates_sets_only_the_longest_name():
+    names = [f"Nguyễn Văn {n}" for n in range(400)]
+    made = make("chung-nhan", WORDS | {"names": "\n".join([*names, "Tôn Nữ Thị Ngọc Hương Giang"])}, LOOK, sample=True)
+    assert made.of == 401
+    pdf = PdfReader(io.BytesIO(made.pages[0]))
+    assert len(pdf.pages) == 1
+    assert "Hương Giang" in pdf.pages[0].extract_text()
+
+
+def test_a_preview_names_what_is_too_long_on_any_certificate():
+    words = WORDS | {"names": "An\n" + "Một tên dài không ai có " * 40}
+    assert [one.name for one in make("chung-nhan", words, LOOK, sample=True).shorten] == ["names"]
 
 
 def test_a_colour_that_cannot_be_read_gives_way_to_the_unions_blue():

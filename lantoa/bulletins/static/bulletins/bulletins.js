@@ -42,30 +42,54 @@
       form.requestSubmit();
     });
   }
-  // The issue, its articles and their pictures into the cache from which the service worker answers without a network.
+  // The issue, its articles and all that they are shown with, into the cache that the service worker keeps for good.
+  // Asked for without the reader's session: what lies on the phone is what everybody reads.
   var keep = document.querySelector("[data-keep]");
-  if (keep && "caches" in window && navigator.serviceWorker && navigator.serviceWorker.controller) {
-    keep.hidden = false;
+  function show() {
+    if (navigator.serviceWorker.controller) keep.hidden = false;
+  }
+  if (keep && "caches" in window && navigator.serviceWorker) {
+    show();
+    navigator.serviceWorker.addEventListener("controllerchange", show); // on the first visit it comes a moment later
     keep.addEventListener("click", function () {
-      var article = document.querySelector("main article");
-      var wanted = [location.href];
-      article.querySelectorAll("h2 a, h3 a").forEach(function (link) {
-        wanted.push(link.href);
+      var pages = [location.origin + location.pathname + location.search, location.origin + location.pathname];
+      document.querySelectorAll("main article h2 a, main article h3 a").forEach(function (link) {
+        if (link.origin === location.origin) pages.push(link.href);
       });
-      article.querySelectorAll("img").forEach(function (picture) {
-        wanted.push(picture.currentSrc || picture.src);
-      });
+      keep.disabled = true;
       caches
-        .keys()
-        .then(function (names) {
-          return caches.open(names.filter(function (name) { return name.indexOf("lantoa-") === 0; }).pop());
-        })
+        .open("lantoa-kept")
         .then(function (cache) {
-          return Promise.allSettled(Array.from(new Set(wanted)).map(function (url) { return cache.add(url); }));
+          return Promise.all(Array.from(new Set(pages)).map(function (page) { return keepPage(cache, page); }));
         })
         .then(function () {
           window.lantoa.toast(keep.dataset.done);
+        })
+        .catch(function () {
+          window.lantoa.toast(keep.dataset.failed);
+        })
+        .then(function () {
+          keep.disabled = false;
         });
+    });
+  }
+
+  function keepPage(cache, page) {
+    return fetch(page, { credentials: "omit" }).then(function (answer) {
+      if (answer.status === 404 || answer.status === 410) return null; // withdrawn meanwhile
+      if (!answer.ok) throw new Error(page);
+      var copy = answer.clone();
+      return cache.put(page, copy).then(function () { return answer.text(); }).then(function (text) {
+        var shown = new DOMParser().parseFromString(text, "text/html");
+        var looks = 'link[rel="stylesheet"], link[rel="preload"], script[src], img[src]';
+        var files = Array.from(shown.querySelectorAll(looks), function (one) {
+          return new URL(one.getAttribute(one.localName === "link" ? "href" : "src"), page);
+        });
+        return Promise.all(files.map(function (file) {
+          if (file.origin !== location.origin) return null;
+          return cache.match(file.href).then(function (there) { return there || cache.add(file.href); });
+        }));
+      });
     });
   }
   // Programs that follow every link of a mail do not keep a page open and in sight for four seconds.

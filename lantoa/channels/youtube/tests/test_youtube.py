@@ -155,10 +155,26 @@ def test_limits_are_checked_before_anything_is_queued(account, message):  # noqa
     publication = actions.draft(None, account, message)
     with pytest.raises(Invalid, match="tệp video"):
         actions.publish(None, publication)
-    with pytest.raises(Invalid):
-        draft(account, message, title="x" * 101)
-    with pytest.raises(Invalid):
-        draft(account, message, text="ễ" * 2_000)
+    with pytest.raises(Invalid, match="Tiêu đề dài quá"):
+        actions.publish(None, draft(account, message, title="x" * 101))
+    with pytest.raises(Invalid, match="Mô tả"):
+        actions.publish(None, draft(account, replace(message, title="Phim khác"), text="ễ" * 2_000))
+
+
+def test_the_words_of_a_video_are_kept_before_there_is_one(account, youtube, message, signed_in, union):  # noqa: F811
+    publication = actions.draft(None, account, message)
+    officer = signed_in(union.account(union.school_a, "chu-tich"))
+    one = f"/lam-viec/S001/kenh/bai/{publication.pk}/"
+    words = {f"b{publication.pk}-{name}": value for name, value in
+             {"title": "Tên viết trước", "text": "Lời viết trước khi dựng phim", "visibility": "public"}.items()}  # fmt: skip
+    page = officer.post(f"{one}luu/", words, follow=True)
+    assert page.status_code == 200
+    publication.refresh_from_db()
+    assert (publication.content["title"], publication.state) == ("Tên viết trước", "draft")
+    assert "Hãy chọn tệp video" in page.content.decode()
+    assert "Hãy chọn tệp video" in officer.post(f"{one}dang/", follow=True).content.decode()
+    publication.refresh_from_db()
+    assert publication.state == "draft"
 
 
 def test_a_cover_that_youtube_refuses_does_not_hold_the_video(account, youtube, message):  # noqa: F811

@@ -83,10 +83,11 @@ def test_the_budget_is_shown_and_kept(clock, oa, zalo, message):  # noqa: F811
     day, month = registry.get("zalo").budgets(oa)
     assert (day.used, day.limit, month.used, month.limit) == (1, 1, 1, 4)
     publication = actions.edit(None, actions.draft(None, oa, message), {"broadcast": False})
+    publication = actions.edit(None, publication, {"broadcast": True})
     with pytest.raises(Invalid):
-        actions.edit(None, publication, {"broadcast": True})
+        actions.publish(None, publication)
     clock.shift(timedelta(days=1))
-    actions.edit(None, publication, {"broadcast": True})
+    actions.publish(None, publication)
 
 
 def test_two_broadcasts_for_one_day_do_not_pass_the_budget_together(clock, oa, zalo, message):  # noqa: F811

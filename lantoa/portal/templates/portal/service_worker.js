@@ -1,6 +1,8 @@
 {% load static %}// Reading pages are kept as they are read and shown again without a network. Nothing personal is kept:
-// only public pages, and files that never change. Forms and pages of one's own always go to the network.
-const NAME = "lantoa-4";
+// only public pages, and files that never change. What a reader kept with a button lies apart: it outlives what was
+// merely read, and new versions of this file. Forms and pages of one's own always go to the network.
+const NAME = "lantoa-5";
+const KEPT = "lantoa-kept";
 const SHELL = ["{% url "base:offline" %}", "{% static "base/css/tokens.css" %}", "{% static "base/css/base.css" %}", "{% static "base/css/components.css" %}", "{% static "base/js/lantoa.js" %}"];
 const PUBLIC = [/^\/$/, /^\/tin\//, /^\/don-vi\//, /^\/dot-truyen-thong\//, /^\/ban-tin\/(?!xac-nhan\/|thoi-nhan\/)/, /^\/khao-sat\/[a-z0-9]+\/$/];
 const KEEP = 60;
@@ -11,13 +13,24 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
-    caches.keys().then((names) => Promise.all(names.filter((name) => name !== NAME).map((name) => caches.delete(name)))).then(() => self.clients.claim())
+    caches.keys().then((names) => Promise.all(names.filter((name) => name !== NAME && name !== KEPT).map((name) => caches.delete(name)))).then(() => self.clients.claim())
   );
 });
 
+function isPublic(url) {
+  return PUBLIC.some((pattern) => pattern.test(url.pathname));
+}
+
 async function trim(cache) {
-  const keys = await cache.keys();
+  const keys = (await cache.keys()).filter((key) => isPublic(new URL(key.url)));
   await Promise.all(keys.slice(0, Math.max(0, keys.length - KEEP)).map((key) => cache.delete(key)));
+}
+
+async function stored(request) {
+  for (const name of [NAME, KEPT]) {
+    const found = await (await caches.open(name)).match(request, { ignoreVary: true });
+    if (found) return found;
+  }
 }
 
 self.addEventListener("fetch", (event) => {
@@ -25,23 +38,23 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/static/")) {
-    event.respondWith(caches.open(NAME).then(async (cache) => (await cache.match(request)) || fetch(request).then((answer) => {
-      if (answer.ok) cache.put(request, answer.clone());
+    event.respondWith(stored(request).then((found) => found || fetch(request).then(async (answer) => {
+      const copy = answer.clone();
+      if (answer.ok) await (await caches.open(NAME)).put(request, copy);
       return answer;
     })));
     return;
   }
   if (url.pathname.startsWith("/media/")) {
     // Pictures come from the network; without one, those that a reader kept with a bulletin.
-    event.respondWith(fetch(request).catch(async () => (await (await caches.open(NAME)).match(request)) || Response.error()));
+    event.respondWith(fetch(request).catch(async () => (await stored(request)) || Response.error()));
     return;
   }
   if (request.mode !== "navigate") return;
-  const isPublic = PUBLIC.some((pattern) => pattern.test(url.pathname));
   event.respondWith(
     fetch(request)
       .then(async (answer) => {
-        if (isPublic && answer.ok && !answer.headers.get("Set-Cookie")) {
+        if (isPublic(url) && answer.ok && !answer.headers.get("Set-Cookie")) {
           const cache = await caches.open(NAME);
           await cache.put(request, answer.clone());
           trim(cache);
@@ -49,8 +62,7 @@ self.addEventListener("fetch", (event) => {
         return answer;
       })
       .catch(async () => {
-        const cache = await caches.open(NAME);
-        return (isPublic && (await cache.match(request))) || (await cache.match("{% url "base:offline" %}")) || Response.error();
+        return (isPublic(url) && (await stored(request))) || (await stored("{% url "base:offline" %}")) || Response.error();
       })
   );
 });
