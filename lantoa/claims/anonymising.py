@@ -350,10 +350,10 @@ def _link_in_text(link: str, found: Cleaned) -> str:
 
 def _holds_nobody(path: str, values: list[str]) -> bool:
     """Whether no profile stands inside an address, as it does in that of a page's copy or translation."""
-    if any(_is_of(piece.lower().removeprefix("www."), SOCIAL) for piece in path.split("/")):
-        return False
     inner = [found[0] for found in map(_INNER.search, (path, *values)) if found]
-    return all(clean_link(re.sub(":/+", "://", one, count=1)) for one in inner)
+    if not all(clean_link(re.sub(":/+", "://", one, count=1)) for one in inner):
+        return False
+    return not any(_is_of(piece.lower().removeprefix("www."), SOCIAL) for piece in path.split("/"))
 
 
 def links_replaced(text: str, instead: Callable[[str], str]) -> str:

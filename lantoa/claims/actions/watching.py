@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lantoa.base import audit
 from lantoa.base.errors import Conflict, Invalid
+from lantoa.base.jobs import enqueue
 from lantoa.base.rights import require
 from lantoa.base.text import clean
 from lantoa.claims.actions.common import VERIFY, tidy
@@ -45,6 +46,8 @@ def watch(
     topics: Iterable[str] = (),
 ) -> Feed:
     """Look through a public feed for the union's topics. Raises `Invalid` for a person's page or a group's."""
+    from lantoa.claims.tasks import read_one_feed
+
     require(actor, VERIFY, unit)
     address = address.strip()
     if is_social(address):
@@ -61,6 +64,8 @@ def watch(
         unit=unit, address=address,
         defaults={"title": clean(title)[:120], "kind": kind, "topics": list(topics), "active": True},
     )  # fmt: skip
+    # Read now, so that a wrong address is seen at once.
+    enqueue(read_one_feed, feed.pk)
     audit.record(actor, "claim.watch", feed)
     return feed
 

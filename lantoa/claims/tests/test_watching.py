@@ -13,6 +13,7 @@ from django.urls import reverse
 from lantoa.base import fetching
 from lantoa.base.errors import Invalid
 from lantoa.base.fetching import NotFetched, fetch, is_public
+from lantoa.base.worker import run_pending
 from lantoa.claims import actions, queries
 from lantoa.claims.models import Claim, Feed, FeedItem
 from lantoa.claims.tasks import copy_evidence, read_feeds, read_one_feed
@@ -177,6 +178,15 @@ def test_a_feed_that_cannot_be_read_says_why_to_its_desk(union, chair, site, pat
     feed.refresh_from_db()
     assert feed.trouble
     assert feed.trouble in signed_in(chair).get(reverse("claims:feeds", args=["S001"])).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_new_feed_is_read_at_once_and_its_fault_is_seen(union, chair, site, signed_in):
+    for path in ("/rss", "/khong-phai"):
+        actions.watch(chair, union.school_a, title=path, address=f"{site}{path}")
+    run_pending()
+    assert FeedItem.objects.count() == 2
+    assert {feed.title: bool(feed.trouble) for feed in Feed.objects.all()} == {"/rss": False, "/khong-phai": True}
 
 
 @pytest.mark.django_db

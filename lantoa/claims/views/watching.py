@@ -31,7 +31,7 @@ def feeds(request: SignedInRequest, unit: Unit) -> HttpResponse:
         except (Invalid, Conflict) as error:
             form.add_error(None, error.message)
         else:
-            messages.success(request, _("Đã thêm. Máy đọc nguồn này mỗi nửa giờ."))
+            messages.success(request, _("Đã thêm. Máy đang đọc lần đầu, sau đó mỗi nửa giờ một lần."))
             return redirect("claims:feeds", unit.code)
     topic = request.GET.get("ve", "")
     context = {
