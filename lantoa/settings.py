@@ -338,7 +338,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "Lan Tỏa <lantoa@localhost>")
 _mail = urlparse(env.str("EMAIL_URL", f"file://{VAR_DIR / 'mail'}"))
 if _mail.scheme == "smtp":
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "lantoa.delivery.email.backend.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
     EMAIL_USE_TLS = parse_qs(_mail.query).get("tls") == ["1"]

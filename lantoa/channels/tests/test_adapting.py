@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lantoa.channels import hints
@@ -56,6 +56,7 @@ def long(most: int) -> st.SearchStrategy[str]:
     return st.builds(lambda letters, times: letters * times, st.text(min_size=1, max_size=6), st.integers(1, most))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.builds(
         Message, title=long(80), summary=st.just("") | long(600), body=long(600), photos=st.just((Photo("a.jpg"),)),

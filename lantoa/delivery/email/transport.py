@@ -31,7 +31,7 @@ from lantoa.delivery.tokens import stop_token
 from lantoa.people.models import Consent
 from lantoa.units.models import Unit
 
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "lantoa.delivery.email.backend.EmailBackend"
 Cast = Callable[[Item], tuple[str, str, bytes]]
 
 
@@ -168,7 +168,7 @@ def _lane(items: list[Item], cast: Cast, journal: Journal, verdicts: list[tuple[
 KEPT = ("Message-ID", "Reply-To", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post")
 
 
-class _AsMade(Message):
+class AsMade(Message):
     """A mail that leaves byte for byte as it was made and signed, whichever back end of Django asks for it."""
 
     raw = b""
@@ -196,7 +196,7 @@ class Finished(EmailMessage):
 
     def message(self, *, policy: Any = policy.compat32) -> Any:
         """As it goes over the wire."""
-        made: Any = message_from_bytes(self.raw, _AsMade, policy=policy)
+        made: Any = message_from_bytes(self.raw, AsMade, policy=policy)
         made.raw = self.raw
         return made
 

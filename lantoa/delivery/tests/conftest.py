@@ -15,7 +15,7 @@ from lantoa.delivery.models import Dispatch
 from lantoa.delivery.registry import Letter, MessageSource
 from lantoa.people.models import Person
 
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "lantoa.delivery.email.backend.EmailBackend"
 
 
 @dataclass

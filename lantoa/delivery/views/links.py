@@ -29,7 +29,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         actions.stop_by_link(*found)
     context = {"done": request.method == "POST", "kind": source.label, "channel": Channel(found[2]).label}
     response = render(request, "delivery/stop.html", context)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -30,7 +30,7 @@ def notice(request: HttpRequest, token: str) -> HttpResponse:
         "just_now": request.method == "POST",
     }
     response = render(request, "notices/mail_page.html", context)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
@@ -49,7 +49,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         actions.refuse_mail(person)
     response = render(request, "notices/mail_stop.html", {"token": token, "done": request.method == "POST"})
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -188,6 +188,6 @@ def _invitation(token: str) -> Invitation:
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 from pypdf import PdfReader
 
-from lantoa.base.documents import designs
+from lantoa.base.documents import designs, layout
 from lantoa.base.documents.designs import DESIGNS, Look, Portrait, make
 from lantoa.base.documents.tests.samples import photo
 from lantoa.base.errors import Invalid
@@ -35,6 +35,28 @@ def test_every_design_is_set_with_its_stacked_marks_and_says_that_all_fits(code)
     assert made.shorten == ()
     words = text_of(made.pages[0])
     assert ("ỄỘỮẶ" if DESIGNS[code].layout == "certificate" else "ỄỘỮẶ:") in words.upper().replace(" ", "")
+
+
+def marks_of(code: str) -> float:
+    """How high what "Ễ" has and "Ế" has not (and the other way round) is for its width, as it comes out."""
+    with_marks, without = (
+        Image.open(io.BytesIO(make(code, WORDS | {"title": title}, LOOK, picture=Portrait(photo()), output="png").pages[0]))
+        for title in ("Ễ", "Ế")
+    )  # fmt: skip
+    left, top, right, bottom = ImageChops.difference(with_marks.convert("L"), without.convert("L")).getbbox()
+    return (bottom - top) / (right - left)
+
+
+@pytest.mark.parametrize("code", ["infographic", "guong-sang", "chung-nhan"])
+def test_the_upper_of_two_marks_is_whole(code):
+    font = ImageFont.truetype(str(layout.FONTS / "BeVietnamPro-SemiBold.ttf"), 400)
+    sheets = []
+    for letter in "ỄẾ":
+        sheet = Image.new("L", (600, 900))
+        ImageDraw.Draw(sheet).text((100, 700), letter, font=font, fill=255, anchor="ls")
+        sheets.append(sheet)
+    left, top, right, bottom = ImageChops.difference(*sheets).getbbox()
+    assert marks_of(code) == pytest.approx((bottom - top) / (right - left), rel=0.08)
 
 
 @pytest.mark.parametrize("code", ["anh-vuong", "anh-dung", "guong-sang"])
