@@ -135,7 +135,8 @@ def own_data(person: Any) -> list[dict[str, Any]]:
         {
             "kien_nghi": case.title, "gui_luc": case.filed_at.isoformat(), "noi_dung": case.text,
             "mong_muon": case.wish, "tra_loi": case.answer, "trang_thai": case.get_state_display(),
+            "tep": [file.name for event in case.events.all() if not event.inner for file in event.files.all()],
         }
-        for case in queries.of_person(person).iterator(chunk_size=500)
+        for case in queries.of_person(person).prefetch_related("events__files").iterator(chunk_size=500)
     ]  # fmt: skip
     return rows

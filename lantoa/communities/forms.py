@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.base.photos import ACCEPTED
 from lantoa.communities.actions.groups import JOIN_WORDING
 from lantoa.communities.models import Case, Group, OutsideGroup
+from lantoa.library.uploads import ACCEPT
 from lantoa.notices.audience import Audience
 from lantoa.notices.forms import DateInput, ManyFilesField, ManyFilesInput
 from lantoa.notices.models import unpack
@@ -243,7 +244,38 @@ class GroupForm(forms.Form):
         return {name: self.cleaned_data[name] for name in wanted if name in self.cleaned_data}
 
 
+class PlaceForm(forms.Form):
+    """Where a group is to lie."""
+
+    parent = forms.ModelChoiceField(
+        label=_("Chuyển vào"), queryset=Group.objects.none(), required=False, empty_label=_("Không nằm trong nhóm nào")
+    )
+    flows = forms.BooleanField(
+        label=_("Người của nhóm cấp trên thuộc luôn nhóm này"), required=False,
+        help_text=_("Nếu chọn, những người ấy đọc được cả các bài đã viết từ trước."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, places: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["parent"]
+        field.queryset = places
+
+
 # --- Cases -------------------------------------------------------------------------------------------------------------
+
+
+def files_field() -> ManyFilesField:
+    """Files with a message in a case."""
+    return ManyFilesField(
+        label=_("Ảnh, giấy tờ kèm theo"), required=False, widget=ManyFilesInput(attrs={"accept": ACCEPT, "multiple": True}),
+        help_text=_("Tối đa 6 tệp: ảnh, PDF, Word, Excel, mỗi tệp đến 10 MB. Nơi chụp ghi trong ảnh được xóa."),
+    )  # fmt: skip
+
+
+class CaseWordsForm(WordsForm):
+    """What is said in a case, with files."""
+
+    files = files_field()
 
 
 class CaseForm(forms.Form):
@@ -258,6 +290,7 @@ class CaseForm(forms.Form):
     wish = forms.CharField(
         label=_("Bạn mong muốn điều gì"), max_length=8_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    files = files_field()
     above = forms.BooleanField(
         label=_("Gửi thẳng lên cấp trên, không qua đơn vị của tôi"), required=False,
         help_text=_("Dùng khi việc có liên quan đến người phụ trách ở đơn vị."),

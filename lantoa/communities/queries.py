@@ -9,16 +9,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, DateField, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lantoa.base.rights import Capability
 from lantoa.communities import belonging
 from lantoa.communities.models import (
+    DEEPEST,
     Ballot,
     Case,
     CaseEvent,
+    CaseFile,
     Concern,
     Group,
     Hiding,
@@ -71,10 +73,21 @@ def of_unit(unit: Unit) -> QuerySet[Group]:
 def possible_parents(unit: Unit) -> QuerySet[Group]:
     """Groups below which a unit can open one: its own and those of the units above, down to the fourth level."""
     return (
-        Group.objects.filter(unit__path__in=unit.ancestor_paths, closed_at=None, depth__lt=5)
+        Group.objects.filter(unit__path__in=unit.ancestor_paths, closed_at=None, depth__lt=DEEPEST)
         .select_related("unit")
         .order_by("path")
     )
+
+
+def places_for(group: Group) -> QuerySet[Group]:
+    """Groups under which one can be moved: where its unit could open one, but not into itself; five levels in all.
+
+    One query for how deep it is.
+    """
+    tree = path_range(group.path)
+    deepest = Group.objects.filter(**tree).aggregate(deepest=Max("depth"))["deepest"] or group.depth
+    found = possible_parents(group.unit).exclude(**tree).filter(depth__lt=DEEPEST - (deepest - group.depth))
+    return found.exclude(path=group.ancestor_paths[-2]) if group.depth > 1 else found
 
 
 def below(group: Group, user: Any) -> list[Group]:
@@ -331,8 +344,19 @@ def cases_by_unit(user: Any) -> list[tuple[Unit, int, date | None]]:
 
 def events(case: Case, *, desk: bool) -> QuerySet[CaseEvent]:
     """What happened in a case; the desk's notes for the desk alone."""
-    found = case.events.select_related("source", "target", "by__person")
+    found = case.events.select_related("source", "target", "by__person").prefetch_related("files")
     return found if desk else found.filter(inner=False)
+
+
+def file_of(person: Person, pk: int) -> CaseFile | None:
+    """A file in a case that the person filed, without those of notes; one query."""
+    return CaseFile.objects.filter(pk=pk, event__case__person=person, event__inner=False).first()
+
+
+def file_at_desk(unit: Unit, user: Any, pk: int) -> CaseFile | None:
+    """A file in a case that is at the desk of `unit` now, and was not taken back; one query."""
+    cases = foreign(Case.objects.filter(unit=unit), user).exclude(state=Case.State.WITHDRAWN)
+    return CaseFile.objects.filter(pk=pk, event__case__in=cases.order_by().values("pk")).first()
 
 
 def handlers(unit: Unit, case: Case | None = None) -> list[Account]:

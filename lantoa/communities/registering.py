@@ -48,6 +48,7 @@ def register() -> None:
         {
             "group.create": _("mở nhóm"),
             "group.update": _("sửa nhóm"),
+            "group.move": _("chuyển nhóm sang nhóm cấp trên khác"),
             "group.close": _("đóng nhóm"),
             "group.reopen": _("mở lại nhóm"),
             "group.outside": _("thêm nhóm trên mạng xã hội"),

@@ -116,9 +116,12 @@ def _votes(group: Group, accounts: list[Account], *, chair: Account) -> None:
 def _cases(members: list[Person], *, chair: Account) -> None:
     """A case in work with its steps, one that is overdue, one that was answered."""
     cases = [
-        actions.file_case(person, kind=kind, title=title, text=text, wish=wish)
+        actions.file_case(
+            person, kind=kind, title=title, text=text, wish=wish,
+            uploads=[SimpleUploadedFile("hanh-lang.jpg", draw(47), "image/jpeg")] if kind == "an-toan" else [],
+        )
         for person, (kind, title, text, wish) in zip(members, CASES, strict=False)
-    ]
+    ]  # fmt: skip
     today = timezone.localdate()
     pay, rail, room = cases
     actions.take(chair, pay, chair)

@@ -26,6 +26,7 @@ from lantoa.programme.models import Campaign
 from lantoa.search.sources import Document, Hit
 
 MOST = 10
+COUNTED = "_notices_counted"
 
 Aside = Callable[[HttpRequest], str]
 _asides: dict[str, Aside] = {}
@@ -71,7 +72,10 @@ def mine(account: Account) -> Iterable[MyItem]:
     """Notices that wait for one's own confirmation."""
     if account.person is None:
         return []
-    found = queries.to_confirm(queries.reader_of(account.person))[:MOST]
+    found = list(queries.to_confirm(queries.reader_of(account.person))[:MOST])
+    if len(found) < MOST:
+        # These are all there are: the frame of the same page need not count them.
+        account.person.__dict__[COUNTED] = len(found)
     return [
         MyItem(
             notice.title, notice.get_absolute_url(), detail=notice.unit.name, icon="bell", order=10,
@@ -93,7 +97,9 @@ def waiting_count(request: HttpRequest) -> int:
     known = getattr(request, "_notices_waiting", None)
     if known is None:
         person = getattr(request.user, "person", None)
-        known = queries.to_confirm(queries.reader_of(person)).order_by().count() if person is not None else 0
+        known = 0 if person is None else person.__dict__.get(COUNTED)
+        if known is None:
+            known = queries.to_confirm(queries.reader_of(person)).order_by().count()
         request._notices_waiting = known  # type: ignore[attr-defined]
     return known
 

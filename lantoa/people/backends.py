@@ -54,8 +54,9 @@ class PositionBackend(ModelBackend):
         return account if account.check_password(password) and self.user_can_authenticate(account) else None
 
     def get_user(self, user_id: int) -> Account | None:
-        """The account of a session, with its person and unit."""
-        account = Account.objects.select_related("person__unit").filter(pk=user_id).first()
+        """The account of a session, with its person and all that rules of audiences ask of them."""
+        found = Account.objects.select_related("person__unit__kind__level", "person__job_type")
+        account = found.filter(pk=user_id).first()
         return account if account is not None and self.user_can_authenticate(account) else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:

@@ -29,7 +29,13 @@ class FactsForm(AudienceForm):
 
     title = forms.CharField(label=_("Tên khảo sát"), max_length=200)
     purpose = forms.ChoiceField(label=_("Mục đích"), choices=Survey.Purpose.choices)
-    access = forms.ChoiceField(label=_("Ai trả lời"), choices=Survey.Access.choices, widget=forms.RadioSelect)
+    access = forms.ChoiceField(
+        label=_("Ai trả lời"), choices=Survey.Access.choices, widget=forms.RadioSelect,
+        help_text=_(
+            "Đường dẫn mở không biết ai trả lời, nên không chặn được người trả lời hai lần. Cần mỗi người đúng một lần "
+            "thì chọn người được hỏi."
+        ),
+    )  # fmt: skip
     closes_on = forms.DateField(label=_("Nhận trả lời đến hết ngày"), required=False, widget=DateInput())
     previous = forms.ModelChoiceField(
         label=_("So với lần trước"), queryset=Survey.objects.none(), required=False, empty_label=_("Không so"),
@@ -315,6 +321,12 @@ class UploadForm(forms.Form):
     """A file to read."""
 
     file = forms.FileField(label=_("Tệp"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}))
+
+
+class XLSFormForm(forms.Form):
+    """A workbook of questions to read."""
+
+    file = forms.FileField(label=_("Tệp"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.md"}))
 
 
 class DeedForm(forms.Form):

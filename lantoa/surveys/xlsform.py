@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+import xlrd
 from django.utils.translation import gettext as _
 from pyxform.errors import PyXFormError
 from pyxform.xls2json import workbook_to_json
@@ -25,6 +26,7 @@ from lantoa.surveys.definition import expressions
 from lantoa.surveys.definition.reading import OTHER, Definition, Question, in_language
 
 MOST_BYTES = 5 * 1024 * 1024
+MOST_CELLS = 1_000_000
 LANGUAGES = {
     "vi": "Tiếng Việt (vi)",
     "en": "English (en)",
@@ -51,12 +53,12 @@ class Read:
 
 
 def read(file: IO[bytes] | bytes, name: str = "") -> Read:
-    """Read a workbook (.xlsx), or the same tables as CSV or Markdown. Raises `Invalid` with what is wrong."""
+    """Read a workbook (.xlsx or .xls), or the same tables as CSV or Markdown. Raises `Invalid` with what is wrong."""
     data = file if isinstance(file, bytes) else file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise Invalid(_("Tệp lớn quá 5 MB. Một bảng hỏi XLSForm không cần nhiều đến thế."))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Invalid(_("Tệp này ở dạng Excel cũ (.xls). Hãy mở bằng Excel và lưu lại dạng .xlsx."))
+        _check_old_workbook(data)
     if data.startswith(b"PK"):
         check_workbook(io.BytesIO(data))
     try:
@@ -66,6 +68,16 @@ def read(file: IO[bytes] | bytes, name: str = "") -> Read:
     except Exception as error:  # whatever the parsers raise
         raise Invalid(_("Không đọc được tệp này như một bảng hỏi XLSForm."), cause=repr(error)) from error
     return _Reader(tree).result()
+
+
+def _check_old_workbook(data: bytes) -> None:
+    """Refuse an .xls that is none, has a password, or would spread a few cells over a whole sheet."""
+    try:
+        book = xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO())
+    except Exception as error:  # whatever the parser raises
+        raise Invalid(_("Không đọc được tệp này như một bảng hỏi XLSForm."), cause=repr(error)) from error
+    if sum(sheet.nrows * sheet.ncols for sheet in book.sheets()) > MOST_CELLS:
+        raise Invalid(_("Tệp này phình to bất thường khi mở ra nên không được nhận."))
 
 
 class _Reader:

@@ -45,7 +45,8 @@ COLUMNS = {
 }  # fmt: skip
 REQUIRED = ("full_name", "title", "completed")
 BATCH = 2000
-_DAY = re.compile(r"(?:(\d{1,2})\s*[/.-]\s*)?(\d{1,2})\s*[/.-]\s*(\d{4})$")
+_DAY = re.compile(r"(?<!\d)(?:(\d{1,2})\s*[/.-]\s*)?(\d{1,2})\s*[/.-]\s*(\d{4})(?!\d)")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _NO = frozenset(["khong", "k", "no", "0", "x khong"])
 
 
@@ -137,18 +138,23 @@ def _text(value: Any) -> str:
 
 
 def _day(value: Any) -> date | None:
-    """A day; of a month its first, of a year its last, but not one to come."""
+    """A day; of several the last, of a month its first, of a year its last, but not one to come.
+
+    As offices write them: 20/11/2025, 20-22/11/2025, từ 20/11 đến 22/11/2025, ngày 20 tháng 11 năm 2025, 11/2025, 2025.
+    """
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    text = _text(value)
+    text = re.sub(r"\b(?:thang|nam)\b", "/", fold(_text(value))).strip(" /")
     today = timezone.localdate()
     try:
         if re.fullmatch(r"\d{4}", text):
             return min(date(int(text), 12, 31), today) if int(text) <= today.year else date(int(text), 12, 31)
-        if match := _DAY.match(text):
-            return date(int(match[3]), int(match[2]), int(match[1] or 1))
+        if match := _ISO.match(text):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        if matches := list(_DAY.finditer(text)):
+            return date(int(matches[-1][3]), int(matches[-1][2]), int(matches[-1][1] or 1))
     except ValueError:
         return None
     return None

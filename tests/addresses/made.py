@@ -23,7 +23,7 @@ from lantoa.channels.print import actions as print_actions
 from lantoa.claims import actions as claim_actions
 from lantoa.claims.models import Feed
 from lantoa.communities import actions as community_actions
-from lantoa.communities.models import Group, Photo
+from lantoa.communities.models import CaseFile, Group, Photo
 from lantoa.conftest import SmallUnion
 from lantoa.delivery.models import Link
 from lantoa.eoffice import actions as eoffice_actions
@@ -232,7 +232,9 @@ class Made:
         hidden = community_actions.write(author, self.group, text=SECRET)
         community_actions.hide(handler, hidden, SECRET)
         self.hiding = community_actions.appeal(author, hidden, SECRET)
-        self.case = community_actions.file_case(author.person, title=SECRET, text=SECRET)
+        upload = SimpleUploadedFile("anh.jpg", photo(), "image/jpeg")
+        self.case = community_actions.file_case(author.person, title=SECRET, text=SECRET, uploads=[upload])
+        self.case_file = CaseFile.objects.get(event__case=self.case)
 
     def _claims(self) -> None:
         second = self.union.account(self.unit, "can-bo-truyen-thong")

@@ -73,7 +73,8 @@ TABLE: list[tuple[str, str]] = [
     *((f"communities:{name}", "personal") for name in ("groups", "cases", "file_case")),
     *((f"communities:{name}", "reader") for name in
       ("group", "write", "ask", "propose", "post", "report", "photo", "quiet", "leave", "vote", "join")),
-    *((f"communities:{name}", "asker") for name in ("case", "case_close", "case_reopen", "case_withdraw", "edit", "remove", "appeal")),
+    *((f"communities:{name}", "asker") for name in
+      ("case", "case_file", "case_close", "case_reopen", "case_withdraw", "edit", "remove", "appeal")),
     ("communities:*", "officer"),
     *((f"claims:{name}", "public") for name in ("index", "correction", "rate", "log", "explainer", "feed_rss", "feed_atom", "feed_claimreview")),
     *((f"claims:{name}", "personal") for name in ("ask", "mine")),

@@ -131,13 +131,14 @@ class Things(Made):
             ("communities:join pk", lambda: self.topic_group.pk),
             *(
                 (f"communities:{name} pk", lambda: self.group.pk)
-                for name in ("group", "leave", "quiet", "write", "ask", "propose", "manage", "close")
+                for name in ("group", "leave", "quiet", "write", "ask", "propose", "manage", "close", "move")
             ),
             ("communities:photo pk", lambda: self.group_photo.pk),
             ("communities:vote pk", lambda: self.poll_post.pk),
             ("communities:decide pk", lambda: self.hiding.pk),
             ("communities:state pk", lambda: self.decision.pk),
             ("communities:case_act step", lambda: "ghi"),
+            *((f"communities:{name} pk", lambda: self.case_file.pk) for name in ("case_file", "case_desk_file")),
             ("communities:case* pk", lambda: self.case.pk),
             ("communities:* pk", lambda: self.group_post.pk),
             ("press:preview token", lambda: press_token("release", self.release.pk, self.contact)),

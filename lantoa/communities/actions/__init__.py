@@ -22,6 +22,7 @@ from lantoa.communities.actions.groups import (
     create_group,
     join,
     leave,
+    move_group,
     remove_outside,
     reopen_group,
     unit_merged_into,
@@ -43,7 +44,7 @@ from lantoa.communities.actions.posts import edit, remove, reply, write
 __all__ = [
     "add_outside", "add_step", "add_word", "answer_case", "appeal", "ask_group", "ask_more", "be_quiet", "close_case",
     "close_group", "close_poll", "create_group", "decide_appeal", "dismiss", "do_step", "edit", "extend", "file_case",
-    "hide", "is_sealed", "join", "leave", "move_case", "note", "propose", "remove", "remove_outside", "remove_word",
+    "hide", "is_sealed", "join", "leave", "move_case", "move_group", "note", "propose", "remove", "remove_outside", "remove_word",
     "reopen", "reopen_group", "reply", "report", "say", "state_outcome", "take", "unhide", "unit_merged_into",
     "update_group", "vote", "withdraw_case", "write",
 ]  # fmt: skip

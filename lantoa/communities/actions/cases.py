@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from pathlib import PurePath
+from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantoa.base import audit
+from lantoa.base import audit, photos
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
+from lantoa.base.formatting import file_size
 from lantoa.base.jobs import enqueue
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean, nfc
 from lantoa.base.workdays import add_working_days
 from lantoa.communities.belonging import nearest_with
-from lantoa.communities.models import Case, CaseEvent, CaseStep
+from lantoa.communities.models import Case, CaseEvent, CaseFile, CaseStep
+from lantoa.library import uploads as letting_in
 from lantoa.people import scopes
 from lantoa.people.models import Account, Person, Position
 from lantoa.units.models import Unit
@@ -26,16 +32,21 @@ DAYS_TO_TAKE, DAYS_TO_ANSWER = 3, 15
 LONGEST_EXTENSION = timedelta(days=90)
 LONGEST = 8_000
 MOST_STEPS = 20
+MOST_FILES, MOST_BYTES = 6, 10 * 1024 * 1024
+"""Files with one message, and the bytes of each."""
+MOST_OF_A_CASE = 40
+PICTURES = ("image/jpeg", "image/png", "image/webp")
 
 
 @transaction.atomic
 def file_case(
-    person: Person, *, title: str, text: str, wish: str = "", kind: str = Case.Kind.OTHER, above: bool = False
-) -> Case:
+    person: Person, *, title: str, text: str, wish: str = "", kind: str = Case.Kind.OTHER, above: bool = False,
+    uploads: Iterable[Any] = (),
+) -> Case:  # fmt: skip
     """A case of a member, to the desk of the own unit or the nearest above, or (`above`) past the own unit.
 
-    It is to be taken within three working days. Raises `Invalid` for empty or overlong words, `Conflict` where
-    nobody can be asked.
+    It is to be taken within three working days. Raises `Invalid` for empty or overlong words or a file that is not let
+    in (`_attach`), `Conflict` where nobody can be asked.
     """
     title, text, wish = clean(title)[:160], _text(text), _text(wish, needed=False)
     if not title:
@@ -54,19 +65,19 @@ def file_case(
         unit=desk, person=person, kind=kind, title=title, text=text, wish=wish,
         due_on=add_working_days(today, DAYS_TO_TAKE),
     )  # fmt: skip
-    _note(case, Kind.FILED, target=desk)
+    _attach(_note(case, Kind.FILED, target=desk), uploads)
     # Who filed it is not written into the log.
     audit.record(None, "case.file", case)
     return case
 
 
 @transaction.atomic
-def say(person: Person, case: Case, text: str) -> CaseEvent:
-    """Who filed a case adds something."""
+def say(person: Person, case: Case, text: str, *, uploads: Iterable[Any] = ()) -> CaseEvent:
+    """Who filed a case adds something, with files if they like."""
     case = _of(person, case)
     if not case.is_open:
         raise Conflict(_("Kiến nghị này không còn đang giải quyết."))
-    return _note(case, Kind.SAID, _text(text))
+    return _attach(_note(case, Kind.SAID, _text(text)), uploads)
 
 
 @transaction.atomic
@@ -245,14 +256,14 @@ def desks_of(case: Case) -> list[Unit]:
 
 
 @transaction.atomic
-def answer_case(actor: Account | None, case: Case, text: str) -> Case:
-    """Answer; who filed the case is told, and says whether it is settled."""
+def answer_case(actor: Account | None, case: Case, text: str, *, uploads: Iterable[Any] = ()) -> Case:
+    """Answer, with files if there are any (a decision, a scan); who filed the case is told, and says whether it is settled."""
     case = _in_work(actor, case)
     case.answer = _text(text)
     case.state, case.answered_at, case.answered_by = State.ANSWERED, timezone.now(), actor
     case.satisfied = None
     case.save()
-    _note(case, Kind.ANSWERED, case.answer, by=actor)
+    _attach(_note(case, Kind.ANSWERED, case.answer, by=actor), uploads)
     audit.record(actor, "case.answer", case)
     _tell(case)
     return case
@@ -287,6 +298,37 @@ def _note(
     source: Unit | None = None, target: Unit | None = None,
 ) -> CaseEvent:  # fmt: skip
     return CaseEvent.objects.create(case=case, kind=kind, text=text, by=by, inner=inner, source=source, target=target)
+
+
+def _attach(event: CaseEvent, uploads: Iterable[Any]) -> CaseEvent:
+    """Keep files with what was said, each looked at as the library looks at files of strangers.
+
+    Pictures lose what the camera wrote beside them. Raises `Invalid`, naming the file, for what is not let in: other
+    kinds, macros and scripts, passwords, what is not what its name says, over 10 MB; and for too many.
+    """
+    chosen = list(uploads)
+    if len(chosen) > MOST_FILES:
+        raise Invalid(_("Mỗi lần gửi kèm được nhiều nhất %(n)d tệp.") % {"n": MOST_FILES})
+    if chosen and CaseFile.objects.filter(event__case=event.case_id).count() + len(chosen) > MOST_OF_A_CASE:
+        raise Invalid(_("Kiến nghị này đã có nhiều tệp. Hãy gộp các ảnh còn lại vào một tệp PDF."))
+    kept = [_let_in(upload) for upload in chosen]
+    for file, name, kind in kept:
+        CaseFile.objects.create(event=event, file=file, name=name, kind=kind, size=file.size)
+    return event
+
+
+def _let_in(upload: Any) -> tuple[File[bytes], str, str]:
+    if upload.size > MOST_BYTES:
+        raise Invalid(
+            _("Tệp “%(name)s” nặng %(size)s, quá mức 10 MB. Hãy nén hoặc chia nhỏ; các phần khác vẫn giữ nguyên.")
+            % {"name": letting_in.clean_name(upload.name), "size": file_size(upload.size)}
+        )
+    incoming = letting_in.checked(upload)
+    if incoming.content_type not in PICTURES:
+        return upload, incoming.name, incoming.content_type
+    picture = photos.prepare(upload, incoming.name)
+    kind = "image/png" if PurePath(str(picture.name)).suffix == ".png" else "image/jpeg"
+    return picture, str(picture.name), kind
 
 
 def _text(text: str, *, needed: bool = True) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,9 +20,10 @@ from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.rights import Capability, require
 from lantoa.base.text import clean
 from lantoa.communities import belonging
-from lantoa.communities.models import DEEPEST, Group, Member, OutsideGroup, Quiet
+from lantoa.communities.models import DEEPEST, Group, Member, OutsideGroup, Post, Quiet
 from lantoa.notices.audience import Audience
 from lantoa.people.models import Account, Person
+from lantoa.search.actions import changed
 from lantoa.units.models import Unit, path_range
 
 MODERATE = Capability.MODERATE
@@ -50,7 +52,7 @@ def create_group(
     _describe(group, rule or Audience(unit), {"name": name, **facts})
     if parent is None:
         group.flows, group.open_depth = False, 1
-        _add_at_top(group)
+        _at_top(lambda: Group.add_root(instance=group))
     else:
         # Another group below the same one waits here: both would take the same place.
         parent = Group.objects.select_for_update().select_related("unit").get(pk=parent.pk)
@@ -66,16 +68,86 @@ def create_group(
     return group
 
 
-def _add_at_top(group: Group) -> None:
-    """Add a group at the top. Two that are opened at the same moment take the same place: one tries the next."""
+def _at_top(put: Callable[[], object]) -> None:
+    """Put a group at the top. Two that come there at the same moment take the same place: one tries the next."""
     for tries_left in (2, 1, 0):
         try:
             with transaction.atomic():
-                Group.add_root(instance=group)
+                put()
             return
         except IntegrityError:
             if not tries_left:
                 raise
+
+
+@transaction.atomic
+def move_group(actor: Account | None, group: Group, parent: Group | None, *, flows: bool = False) -> Group:
+    """Put a group, with all below it, under another one or (`parent` None) at the top.
+
+    `flows` lets the people of the groups above in, who then read what was written before; it is never kept from where
+    the group was, so that nobody comes in unasked. Raises `Invalid` for a group below itself, a sixth level, or a
+    parent that this unit could not open a group under, `Conflict` for a closed parent or where it lies already.
+    """
+    group, parent = _held_for_moving(group, parent)
+    if not belonging.moderates(actor, group):
+        require(actor, MODERATE, group.unit)
+    known = list(Group.objects.filter(**path_range(group.path)).values_list("pk", "depth"))
+    if parent is None:
+        if group.depth == 1:
+            raise Conflict(_("Nhóm này đang không nằm trong nhóm nào."))
+        flows = False
+    else:
+        _require_room(group, parent, deepest=max(depth for _pk, depth in known) - group.depth)
+    before = group.ancestor_paths[-2] if group.depth > 1 else ""
+    # Until all of them are worked out anew, none may be deeper than the group itself will be.
+    Group.objects.filter(pk__in=[pk for pk, _depth in known]).update(open_depth=1)
+    if parent is None:
+        _at_top(lambda: group.move(Group.get_last_root_node(), pos="last-sibling"))
+    else:
+        group.move(parent, pos="last-child")
+    group.refresh_from_db()
+    group.flows = flows
+    group.open_depth = parent.open_depth if parent is not None and flows else group.depth
+    group.save()
+    _flow_down(group)
+    # The index holds what is written under the paths of the groups.
+    posts = Post.objects.filter(group__in=[pk for pk, _depth in known])
+    changed("groups", posts.values_list("pk", flat=True).iterator(chunk_size=2_000))
+    audit.record(actor, "group.move", group, source=before, to=parent.pk if parent is not None else None)
+    return group
+
+
+def _held_for_moving(group: Group, parent: Group | None) -> tuple[Group, Group | None]:
+    """Both groups as they are now, with all that could make a circle or a lost child meanwhile held.
+
+    Whoever moves something in the same trees waits at their tops; whoever opens a group below one that is being moved
+    waits at that one. Raises `Conflict` where one of them went to another tree just now.
+    """
+    keys = [one.pk for one in (group, parent) if one is not None]
+    tops = {path[: Group.steplen] for path in Group.objects.filter(pk__in=keys).values_list("path", flat=True)}
+    list(Group.objects.select_for_update().filter(path__in=tops).order_by("pk"))
+    group = Group.objects.select_related("unit", "branch").get(pk=group.pk)
+    moving = {group.pk, *Group.objects.filter(**path_range(group.path)).values_list("pk", flat=True)}
+    list(Group.objects.select_for_update().filter(pk__in=moving | ({parent.pk} if parent else set())).order_by("pk"))
+    if parent is not None:
+        parent = Group.objects.select_related("unit").get(pk=parent.pk)
+    if not {one.ancestor_paths[0] for one in (group, parent) if one is not None} <= tops:
+        raise Conflict(_("Nhóm vừa được chuyển đi nơi khác. Hãy tải lại trang rồi thử lại."))
+    return group, parent
+
+
+def _require_room(group: Group, parent: Group, deepest: int) -> None:
+    """Raise unless `group`, with `deepest` levels below it, can lie under `parent`."""
+    if parent.path.startswith(group.path):
+        raise Invalid(_("Nhóm không nằm được trong chính nó hoặc trong nhóm con của nó."))
+    if group.depth > 1 and parent.path == group.ancestor_paths[-2]:
+        raise Conflict(_("Nhóm đang nằm trong nhóm này rồi."))
+    if not group.unit.path.startswith(parent.unit.path):
+        raise Invalid(_("Nhóm con phải thuộc đơn vị phụ trách nhóm cấp trên, hoặc một đơn vị bên dưới."))
+    if not parent.is_open:
+        raise Conflict(_("Nhóm cấp trên đã đóng."))
+    if parent.depth + 1 + deepest > DEEPEST:
+        raise Invalid(_("Nhóm chia được nhiều nhất năm cấp, kể cả các nhóm con đi theo."))
 
 
 @transaction.atomic

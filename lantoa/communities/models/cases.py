@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
+from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.base.files import private_storage
 from lantoa.people.models import Person
 from lantoa.units.models import Unit
 
@@ -151,3 +154,27 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.case_id} {self.kind}"
+
+
+def case_file_path(_file: CaseFile, name: str) -> str:
+    """Where a file lies; its own name is kept in the row alone."""
+    return f"kien-nghi/{secrets.token_hex(12)}{PurePath(name).suffix.lower()}"
+
+
+class CaseFile(models.Model):
+    """Tệp kèm: what came with something said in a case; whoever may read those words may open it, nobody else."""
+
+    event = models.ForeignKey(CaseEvent, on_delete=models.CASCADE, related_name="files")
+    file = models.FileField(_("tệp"), upload_to=case_file_path, storage=private_storage, max_length=160)
+    name = models.CharField(_("tên tệp"), max_length=160)
+    kind = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("tệp kèm kiến nghị")
+        verbose_name_plural = _("các tệp kèm kiến nghị")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        # The log keeps no words of a case.
+        return f"#{self.event_id}"

@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
 from django.apps import apps
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
+from lantoa.base.documents.tests.samples import photo
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.models import AuditEntry
 from lantoa.communities import actions, boards, queries, tasks
-from lantoa.communities.models import Case, CaseEvent
+from lantoa.communities.models import Case, CaseEvent, CaseFile
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +222,99 @@ def test_a_case_is_filed_through_the_form(union, chair, member, signed_in):
     assert made.status_code == 302
     assert "Lan can tầng ba hỏng" in client.get(reverse("communities:cases")).content.decode()
     assert client.post(reverse("communities:file_case"), {"kind": "an-toan"}).status_code == 200
+
+
+def upload(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def pdf() -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def with_script() -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    action = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('x');")}
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(action)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_files_come_with_a_case_and_pictures_lose_where_they_were_taken(chair, member):
+    exif = Image.Exif()
+    exif[0x010F] = "Điện thoại của Viết"
+    case = filed(member, uploads=[upload("Bảng lương.pdf", pdf()), upload("lan can.jpg", photo(exif=exif))])
+    scan, picture = CaseFile.objects.filter(event__case=case)
+    assert (scan.name, scan.kind, scan.event.kind) == ("Bảng lương.pdf", "application/pdf", "filed")
+    assert not Image.open(picture.file).getexif()
+    assert "lan" not in picture.file.name
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("virus.exe", b"MZ", "chưa dùng được"),
+        ("virus.pdf", b"MZ", "hỏng hoặc không đúng loại"),
+        ("don.pdf", with_script(), "lệnh tự chạy"),
+        ("don.docx", b"PK\x03\x04 khong phai", "hỏng hoặc không đúng loại"),
+        ("to.pdf", b"%PDF-" + bytes(11 * 1024 * 1024), "quá mức 10 MB"),
+    ],
+    ids=["program", "in-disguise", "script", "broken", "large"],
+)
+def test_a_file_that_could_do_harm_is_refused_and_nothing_is_filed(chair, member, signed_in, name, content, said):
+    form = {"kind": "khac", "title": "Xem giúp", "text": "Tệp đây.", "files": [upload(name, content)]}
+    page = signed_in(member).post(reverse("communities:file_case"), form).content.decode()
+    assert said in page
+    assert "Tệp đây." in page
+    assert not Case.objects.exists()
+
+
+def test_more_files_than_one_can_look_through_are_refused(case, member):
+    with pytest.raises(Invalid, match="nhiều nhất 6 tệp"):
+        actions.say(member.person, case, "Thêm.", uploads=[upload(f"{nth}.pdf", pdf()) for nth in range(7)])
+    assert not CaseFile.objects.exists()
+
+
+def test_files_of_a_case_are_for_who_filed_it_and_the_desk_that_has_it(
+    union, case, chair, member, colleague, other_moderator, signed_in
+):
+    above = union.account(union.north, "chu-tich")
+
+    def status(account, address: str) -> int:
+        return signed_in(account).get(address).status_code
+
+    form = {"text": "Giấy đây.", "files": [upload("giay.pdf", pdf())]}
+    assert signed_in(member).post(case.get_absolute_url(), form).status_code == 302
+    kept = CaseFile.objects.get()
+    own = reverse("communities:case_file", args=[kept.pk])
+    at_desk = reverse("communities:case_desk_file", args=["S001", kept.pk])
+    assert own in signed_in(member).get(case.get_absolute_url()).content.decode()
+    given = signed_in(member).get(own)
+    assert b"".join(given).startswith(b"%PDF-")
+    assert (given["Content-Security-Policy"], given["Cache-Control"]) == ("sandbox", "private, no-store")
+    managed = reverse("communities:case_manage", args=["S001", case.pk])
+    assert at_desk in signed_in(chair).get(managed).content.decode()
+    assert (status(chair, at_desk), status(chair, own), status(colleague, own)) == (200, 404, 404)
+    for account in (colleague, other_moderator, above):
+        assert status(account, at_desk) == 403
+    # With the case its files go to another desk; taken back, they are read by nobody else.
+    actions.move_case(chair, case, union.north, "Ngoài quyền của trường.")
+    moved = reverse("communities:case_desk_file", args=[union.north.code, kept.pk])
+    assert (status(chair, at_desk), status(above, moved)) == (404, 200)
+    actions.withdraw_case(member.person, case)
+    assert (status(above, moved), status(member, own)) == (404, 200)
+
+
+def test_the_desk_answers_with_a_decision_as_a_file(case, chair, member, signed_in):
+    actions.take(chair, case, chair)
+    act(signed_in(chair), case, "tra-loi", text="Đã có quyết định.", files=[upload("quyet-dinh.pdf", pdf())])
+    case.refresh_from_db()
+    assert case.state == "answered"
+    assert "quyet-dinh.pdf" in signed_in(member).get(case.get_absolute_url()).content.decode()
+    assert boards.own_data(member.person)[-1]["tep"] == ["quyet-dinh.pdf"]

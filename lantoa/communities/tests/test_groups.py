@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
-from lantoa.communities import actions, belonging
+from lantoa.communities import actions, belonging, queries
 from lantoa.communities.actions.groups import is_of
 from lantoa.communities.models import Group, Member
 from lantoa.notices.audience import Audience
 from lantoa.people import actions as people
+from lantoa.search.models import Change
 from lantoa.units import actions as units
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +237,91 @@ def test_the_desk_opens_a_group_through_its_form(union, chair, signed_in, names,
     assert "data:image/png" in page
     wrong = client.post(reverse("communities:create", args=["S001"]), {**form, "name": ""})
     assert wrong.status_code == 200
+
+
+@pytest.fixture
+def tree(union, chair):
+    """Two trees of school A: "Một" › "Hai" › "Ba" (whose people flow in), and "Riêng"."""
+    one = actions.create_group(chair, union.school_a, name="Một", entry=CHOICE)
+    two = actions.create_group(chair, union.school_a, name="Hai", entry=CHOICE, parent=one)
+    three = actions.create_group(chair, union.school_a, name="Ba", entry=CHOICE, parent=two, flows=True)
+    own = actions.create_group(chair, union.school_a, name="Riêng", entry=CHOICE)
+    return {"Một": one, "Hai": two, "Ba": three, "Riêng": own}
+
+
+def place_of(group) -> list[str]:
+    group.refresh_from_db()
+    return [one.name for one in queries.above(group)]
+
+
+def test_a_group_is_moved_with_all_below_it_and_stays_whole(union, chair, tree):
+    actions.move_group(chair, tree["Hai"], tree["Riêng"])
+    assert place_of(tree["Hai"]) == ["Riêng"]
+    assert place_of(tree["Ba"]) == ["Riêng", "Hai"]
+    actions.move_group(chair, tree["Hai"], None)
+    assert (place_of(tree["Hai"]), place_of(tree["Ba"])) == ([], ["Hai"])
+    assert (tree["Hai"].open_depth, tree["Ba"].open_depth) == (1, 1)
+    assert Group.find_problems() == ([], [], [], [], [])
+    with pytest.raises(Conflict):
+        actions.move_group(chair, tree["Hai"], None)
+
+
+def test_nobody_comes_into_a_moved_group_unless_its_keeper_wants_it(union, chair, member, tree, names):
+    actions.join(member.person, tree["Riêng"], agree=True)
+    actions.move_group(chair, tree["Hai"], tree["Riêng"])
+    assert names(member) == {"Riêng"}
+    actions.move_group(chair, tree["Hai"], tree["Một"])
+    actions.move_group(chair, tree["Hai"], tree["Riêng"], flows=True)
+    assert names(member) == {"Riêng", "Hai", "Ba"}
+    actions.move_group(chair, tree["Hai"], None, flows=True)
+    assert names(member) == {"Riêng"}
+
+
+def test_a_group_never_lies_below_itself_nor_on_a_sixth_level(union, chair, tree):
+    for below in ("Hai", "Ba"):
+        with pytest.raises(Invalid, match="chính nó"):
+            actions.move_group(chair, tree["Hai"], tree[below])
+    last = tree["Riêng"]
+    for depth in range(2, 5):
+        last = actions.create_group(chair, union.school_a, name=f"Cấp {depth}", parent=last)
+    with pytest.raises(Invalid, match="năm cấp"):
+        actions.move_group(chair, tree["Hai"], last)
+    assert last not in queries.places_for(tree["Hai"])
+    actions.move_group(chair, tree["Ba"], last)
+    assert Group.find_problems() == ([], [], [], [], [])
+
+
+def test_groups_are_moved_by_their_keepers_within_the_line_of_their_unit(union, chair, member, stranger, tree):
+    elsewhere = union.account(union.school_c, "chu-tich")
+    other = actions.create_group(elsewhere, union.school_c, name="Trường khác")
+    for account in (member, stranger, elsewhere):
+        with pytest.raises(NotAllowed):
+            actions.move_group(account, tree["Hai"], None)
+    with pytest.raises(Invalid, match="đơn vị phụ trách"):
+        actions.move_group(chair, tree["Hai"], other)
+    assert other not in queries.places_for(tree["Hai"])
+    actions.close_group(chair, tree["Riêng"])
+    with pytest.raises(Conflict, match="đóng"):
+        actions.move_group(chair, tree["Hai"], tree["Riêng"])
+    assert place_of(tree["Hai"]) == ["Một"]
+
+
+def test_what_is_written_in_a_moved_group_is_found_by_its_people_still(union, chair, member, tree):
+    actions.join(member.person, tree["Ba"], agree=True)
+    post = actions.write(member, tree["Ba"], text="Chuyện về giáo án điện tử.")
+    Change.objects.all().delete()
+    actions.move_group(chair, tree["Hai"], tree["Riêng"])
+    assert list(Change.objects.filter(source="groups").values_list("thing", flat=True)) == [post.pk]
+
+
+def test_the_desk_moves_a_group_through_its_page(union, chair, tree, signed_in):
+    client = signed_in(chair)
+    page = client.get(reverse("communities:manage", args=["S001", tree["Hai"].pk])).content.decode()
+    assert "Chuyển nhóm" in page
+    address = reverse("communities:move", args=["S001", tree["Hai"].pk])
+    told = client.post(address, {"parent": tree["Riêng"].pk}, follow=True).content.decode()
+    assert "nằm trong “Riêng”" in told
+    told = client.post(address, {"parent": tree["Ba"].pk}, follow=True).content.decode()
+    assert "Không chuyển nhóm vào đó được" in told
+    client.post(address, {"parent": ""})
+    assert place_of(tree["Hai"]) == []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +16,9 @@ from lantoa.base.errors import LantoaError
 from lantoa.base.paging import page_of
 from lantoa.communities import actions, queries
 from lantoa.communities.actions.cases import desks_of
-from lantoa.communities.forms import ExtendForm, MoveForm, OwnerForm, StepForm, WordsForm
+from lantoa.communities.forms import CaseWordsForm, ExtendForm, MoveForm, OwnerForm, StepForm, WordsForm
 from lantoa.communities.models import Case, CaseStep
-from lantoa.communities.views.cases import steps_of
+from lantoa.communities.views.cases import handed_out, steps_of
 from lantoa.people.scopes import Capability
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.units.models import Unit
@@ -65,7 +65,7 @@ def case(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "in_work": found.state == Case.State.IN_WORK,
         "owner_form": OwnerForm(people=people, initial={"owner": found.owner_id or request.user.pk}),
         "step_form": StepForm(people=people, prefix="buoc", auto_id="buoc_%s"),
-        "answer_form": WordsForm(label=_("Trả lời"), longest=8_000, auto_id="tra_loi_%s"),
+        "answer_form": CaseWordsForm(label=_("Trả lời"), longest=8_000, auto_id="tra_loi_%s"),
         "ask_form": WordsForm(label=_("Hỏi gì"), auto_id="hoi_%s"),
         "note_form": WordsForm(label=_("Ghi chú, người gửi không đọc"), auto_id="ghi_%s"),
         "extend_form": ExtendForm(auto_id="lui_%s"),
@@ -97,6 +97,12 @@ def act(request: SignedInRequest, unit: Unit, pk: int, step: str) -> HttpRespons
     return redirect("communities:case_manage", unit.code, pk)
 
 
+@officer_view(HANDLE)
+def file(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponseBase:
+    """A file in one of the desk's cases."""
+    return handed_out(queries.file_at_desk(unit, request.user, pk))
+
+
 Work = Callable[[dict[str, Any]], object]
 
 
@@ -125,7 +131,8 @@ def _verbs(request: SignedInRequest, unit: Unit, found: Case) -> dict[str, tuple
             _("Đã chuyển kiến nghị."),
         ),
         "tra-loi": (
-            WordsForm(data, longest=8_000), lambda d: actions.answer_case(user, found, d["text"]),
+            CaseWordsForm(data, request.FILES, longest=8_000),
+            lambda d: actions.answer_case(user, found, d["text"], uploads=d["files"]),
             _("Đã trả lời và báo người gửi."),
         ),
     }  # fmt: skip

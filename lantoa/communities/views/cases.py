@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +13,9 @@ from lantoa.base.errors import Conflict, Invalid
 from lantoa.base.paging import page_of
 from lantoa.base.web import said
 from lantoa.communities import actions, queries
-from lantoa.communities.forms import CaseForm, WordsForm
-from lantoa.communities.models import Case
+from lantoa.communities.forms import CaseForm, CaseWordsForm, WordsForm
+from lantoa.communities.models import Case, CaseFile
+from lantoa.library.uploads import INLINE
 from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, member_view
 
@@ -26,12 +27,13 @@ def index(request: SignedInRequest, person: Person) -> HttpResponse:
 
 
 @member_view
-def file(request: SignedInRequest, person: Person) -> HttpResponse:
+def new(request: SignedInRequest, person: Person) -> HttpResponse:
     """A case."""
-    form = CaseForm(request.POST or None)
+    form = CaseForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
         try:
-            filed = actions.file_case(person, **form.cleaned_data)
+            filed = actions.file_case(person, uploads=data.pop("files"), **data)
         except (Invalid, Conflict) as error:
             form.add_error(None, error.message)
         else:
@@ -44,10 +46,10 @@ def file(request: SignedInRequest, person: Person) -> HttpResponse:
 def case(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
     """One of my cases: how far it is, what was said; I can add something."""
     found = get_object_or_404(queries.of_person(person).select_related("owner__person"), pk=pk)
-    form = WordsForm(request.POST or None, label=_("Bạn muốn nói thêm gì?"))
+    form = CaseWordsForm(request.POST or None, request.FILES or None, label=_("Bạn muốn nói thêm gì?"))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.say(person, found, form.cleaned_data["text"])
+            actions.say(person, found, form.cleaned_data["text"], uploads=form.cleaned_data["files"])
         except (Invalid, Conflict) as error:
             form.add_error(None, error.message)
         else:
@@ -59,6 +61,25 @@ def case(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
         "progress": steps_of(found),
     }  # fmt: skip
     return render(request, "communities/case.html", context)
+
+
+@member_view
+def file(request: SignedInRequest, person: Person, pk: int) -> HttpResponseBase:
+    """A file in one of my cases."""
+    return handed_out(queries.file_of(person, pk))
+
+
+def handed_out(found: CaseFile | None) -> HttpResponseBase:
+    """A file as its type; nothing in it runs here. 404 for none, and for one that lies there no more."""
+    if found is None or not found.file.storage.exists(str(found.file.name)):
+        raise Http404
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=found.kind not in INLINE, filename=found.name, content_type=found.kind
+    )
+    # Kept by nobody on the way: the case may go to another desk, or be taken back.
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "sandbox"
+    return response
 
 
 def steps_of(case: Case) -> list[tuple[str, str]]:

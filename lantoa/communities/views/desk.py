@@ -15,7 +15,7 @@ from lantoa.base.errors import Conflict, Invalid, LantoaError, NotAllowed
 from lantoa.base.paging import page_of
 from lantoa.communities import actions, belonging, queries
 from lantoa.communities.actions.moderation import may_decide
-from lantoa.communities.forms import AppealForm, GroupForm, OutsideForm, StatementForm, WordForm, WordsForm
+from lantoa.communities.forms import AppealForm, GroupForm, OutsideForm, PlaceForm, StatementForm, WordForm, WordsForm
 from lantoa.communities.models import Group, OutsideGroup, Poll, Post, WatchWord
 from lantoa.people.scopes import Capability
 from lantoa.people.web import SignedInRequest, officer_view
@@ -71,6 +71,7 @@ def edit(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     context = {
         "unit": unit, "group": found, "form": form, "rule": belonging.rule_of(found).in_words(),
         "people": belonging.people_of(found).count(), "above": queries.above(found),
+        "place_form": PlaceForm(places=queries.places_for(found), auto_id="cho_%s"),
     }  # fmt: skip
     if found.entry == Group.Entry.LINK:
         link = settings.BASE_URL + reverse("communities:join", args=[found.pk]) + f"?ma={found.secret}"
@@ -92,6 +93,30 @@ def close(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
             messages.success(request, _("Nhóm đã đóng: đọc được, không viết thêm được."))
     except Conflict as error:
         messages.error(request, error.message)
+    return redirect("communities:manage", unit.code, pk)
+
+
+@require_POST
+@officer_view(MODERATE)
+def move(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
+    """Put a group under another one, or at the top, with all that is below it."""
+    found = _own(unit, pk)
+    form = PlaceForm(request.POST, places=queries.places_for(found))
+    if not form.is_valid():
+        messages.error(request, _("Không chuyển nhóm vào đó được. Hãy chọn một nhóm trong danh sách."))
+        return redirect("communities:manage", unit.code, pk)
+    try:
+        moved = actions.move_group(request.user, found, **form.cleaned_data)
+    except (Invalid, Conflict) as error:
+        messages.error(request, error.message)
+    else:
+        above = form.cleaned_data["parent"]
+        told = (
+            _("Nhóm nay nằm trong “%(name)s”.") % {"name": above.name}
+            if above
+            else _("Nhóm nay không nằm trong nhóm nào.")
+        )
+        messages.success(request, told if moved.numchild == 0 else told + " " + _("Các nhóm con đi theo."))
     return redirect("communities:manage", unit.code, pk)
 
 

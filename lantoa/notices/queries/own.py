@@ -14,6 +14,7 @@ from lantoa.notices.models import Notice, Receipt
 from lantoa.people import scopes
 from lantoa.people.models import Person
 from lantoa.people.scopes import Capability
+from lantoa.units.models import Unit, UnitKind
 
 PAGE = 20
 HORIZON = timedelta(days=365)
@@ -28,14 +29,26 @@ def reader(pk: int) -> Person:
 def reader_of(person: Person) -> Person:
     """`reader` of somebody signed in, once a request: the page and the frame around it ask for the same things.
 
-    Kept on the instance, which is made anew for each request, together with what `audience.covering` finds.
+    Kept on the instance, which is made anew for each request, together with what `audience.covering` finds. The
+    person of a session comes with everything already: no query.
     """
+    if _is_whole(person):
+        person.__dict__.setdefault("_covering", {})
+        return person
     known: Person | None = person.__dict__.get("_reader")
     if known is None:
         known = reader(person.pk)
         known.__dict__["_covering"] = {}
         person.__dict__["_reader"] = known
     return known
+
+
+def _is_whole(person: Person) -> bool:
+    """Whether everything that `reader` loads is there."""
+    if not (Person.unit.is_cached(person) and (person.job_type_id is None or Person.job_type.is_cached(person))):
+        return False
+    unit = person.unit
+    return Unit.kind.is_cached(unit) and UnitKind.level.is_cached(unit.kind)
 
 
 def covered(person: Person) -> QuerySet[Notice]:

@@ -100,7 +100,7 @@ def test_a_members_page_has_news_of_the_own_unit_and_of_those_above(union, signe
     assert "Tin của trung ương" in page
     assert "Chuyện trường bạn" not in page
     assert "chưa có tin" not in page
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(20):
         client.get("/toi/")
 
 

@@ -357,6 +357,13 @@ def test_an_answer_takes_few_queries(union, opened, client, django_assert_max_nu
         client.post(reverse("surveys:answer", args=[survey.code]), {"q-ngon": "co"})
 
 
+def test_every_page_of_a_survey_bears_the_installations_name(union, opened, client, settings):
+    survey = opened(union.national, access=Survey.Access.OPEN)
+    name = f"<b>{settings.WAGTAIL_SITE_NAME}</b>"
+    assert name in client.get(survey.get_absolute_url()).content.decode()
+    assert name in client.post(reverse("surveys:answer", args=[survey.code]), {}).content.decode()
+
+
 def test_the_ready_page_changes_with_the_words(union, opened, client):
     survey = opened(union.national, access=Survey.Access.OPEN)
     client.get(survey.get_absolute_url())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from io import BytesIO
+from pathlib import Path
 
 import pyreadstat
 import pytest
@@ -149,6 +150,19 @@ def test_what_is_built_here_goes_out_and_comes_back(raw):
     assert [(one.id, one.kind, one.show_if) for one in again.questions] == [
         (one.id, same.get(one.kind, one.kind), one.show_if) for one in asks.questions
     ]
+
+
+def test_an_old_workbook_loads_as_it_is():
+    read = xlsform.read((Path(__file__).parent / "bang_hoi.xls").read_bytes())
+    asks = definition.read(read.definition)
+    assert [(one.id, one.kind) for one in asks.questions] == [("ten", "short"), ("tuoi", "number"), ("mon", "single")]
+    assert [option.text["vi"] for option in asks.by_id["mon"].options] == ["Toán", "Văn"]
+
+
+def test_an_old_workbook_that_spreads_a_few_cells_over_a_sheet_is_refused(monkeypatch):
+    monkeypatch.setattr(xlsform, "MOST_CELLS", 5)
+    with pytest.raises(Invalid, match="bất thường"):
+        xlsform.read((Path(__file__).parent / "bang_hoi.xls").read_bytes())
 
 
 def test_what_is_no_xlsform_is_refused_in_words():

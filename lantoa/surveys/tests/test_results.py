@@ -216,3 +216,15 @@ def test_target_nine_counts_units_whose_survey_of_needs_ended_with_results(union
     assert (shown.title, shown.day, shown.unit) == ("Khảo sát thử", date(2026, 11, 23), union.national)
     assert shown.url == reverse("surveys:results", args=["CDGDVN", closed.pk])
     assert engine is not None
+
+
+def test_who_makes_an_open_link_and_who_reads_its_results_is_told_that_one_may_answer_twice(opened, writer, signed_in):
+    survey = opened(access="open")
+    client = signed_in(writer)
+    managed, results = (reverse(f"surveys:{name}", args=["CDGDVN", survey.pk]) for name in ("manage", "results"))
+    assert "kể cả nhiều lần" in client.get(managed).content.decode()
+    assert "hơn một lần" in client.get(results).content.decode()
+    assert (
+        "không chặn được người trả lời hai lần"
+        in client.get(reverse("surveys:edit", args=["CDGDVN", survey.pk])).content.decode()
+    )

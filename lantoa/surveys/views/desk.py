@@ -31,7 +31,7 @@ from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.programme.needs import Need, asked_about
 from lantoa.surveys import actions, exports, filling, importing, mailing, queries, tokens, xlsform
 from lantoa.surveys.actions.running import needs_second
-from lantoa.surveys.forms import FactsForm, UploadForm, facts_initial
+from lantoa.surveys.forms import FactsForm, UploadForm, XLSFormForm, facts_initial
 from lantoa.surveys.models import DesignTemplate, Survey
 from lantoa.surveys.templates_ready import READY, of_needs
 from lantoa.units.models import Unit
@@ -76,7 +76,8 @@ def index(request: SignedInRequest, unit: Unit) -> HttpResponse:
 @officer_view(NOTIFY)
 def new(request: SignedInRequest, unit: Unit) -> HttpResponse:
     """Begin: from a template, from an earlier survey, from a file, or empty."""
-    form = UploadForm(request.POST or None, request.FILES or None) if request.POST.get("tu") == "tep" else UploadForm()
+    sent = request.POST.get("tu") == "tep"
+    form = XLSFormForm(request.POST, request.FILES) if sent else XLSFormForm()
     if request.method == "POST":
         try:
             title, purpose, raw, previous = _begin_with(unit, request, form)
@@ -98,7 +99,7 @@ def _asked_this_year(unit: Unit) -> list[Need]:
 
 
 def _begin_with(
-    unit: Unit, request: SignedInRequest, form: UploadForm
+    unit: Unit, request: SignedInRequest, form: XLSFormForm
 ) -> tuple[str, str, dict[str, Any] | None, Survey | None]:
     begin, key = request.POST.get("tu", ""), request.POST.get("so", "")
     if begin == "mau" and key in READY:

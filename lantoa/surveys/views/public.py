@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -127,6 +128,8 @@ def _ready(kind: str, pk: int, version: int, secret: str, language: str, address
     asks = found.asks
     page = filling.all_at_once(asks) if kind == "all" else asks.pages[0]
     context = _context(found, asks, page, 0, {}, language, address, whole=kind == "all")
+    # Without a request there are no context processors, which give it to the other bare pages.
+    context["site_name"] = settings.WAGTAIL_SITE_NAME
     return render_to_string("surveys/answer.html", context).encode()
 
 

@@ -15,7 +15,7 @@ from lantoa.indicators.registry import get
 from lantoa.people import actions as people_actions
 from lantoa.people import import_runs
 from lantoa.people.models import Title
-from lantoa.training import actions, officers
+from lantoa.training import actions, importing, officers
 from lantoa.training.models import Completion
 from lantoa.training.officers import Outlook, proposals
 
@@ -166,6 +166,27 @@ def test_earlier_trainings_come_in_from_a_table_once_and_count(union):
     assert figure("T7", union.school_a) == (1, 1)
     again = import_runs.start(chair, union.school_a, "training", book(*rows))
     assert (again.counts["created"], again.counts["unchanged"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2025-11-20", date(2025, 11, 20)),
+        (" 20 / 11 / 2025 ", date(2025, 11, 20)),
+        ("20-22/11/2025", date(2025, 11, 22)),
+        ("Từ 20/11/2025 đến 22/11/2025", date(2025, 11, 22)),
+        ("ngày 20 tháng 11 năm 2025", date(2025, 11, 20)),
+        ("Tháng 11/2025", date(2025, 11, 1)),
+        ("tháng 11 năm 2025", date(2025, 11, 1)),
+        ("Năm 2024", date(2024, 12, 31)),
+        (2024, date(2024, 12, 31)),
+        ("31/02/2025", None),
+        ("0123456789", None),
+        ("quý IV", None),
+    ],
+)
+def test_days_are_understood_as_offices_write_them(written, day):
+    assert importing._day(written) == day
 
 
 def test_two_of_one_name_are_told_apart_by_their_number(union):
