@@ -93,7 +93,7 @@ def waiting_count(request: HttpRequest) -> int:
     known = getattr(request, "_notices_waiting", None)
     if known is None:
         person = getattr(request.user, "person", None)
-        known = queries.to_confirm(queries.reader_of(person)).order_by().count() if person is not None else 0
+        known = queries.count_to_confirm(queries.reader_of(person)) if person is not None else 0
         request._notices_waiting = known  # type: ignore[attr-defined]
     return known
 
