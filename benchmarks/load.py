@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import random
 import threading
@@ -71,11 +72,14 @@ def send(connection: http.client.HTTPConnection, ask: Ask) -> tuple[float, str]:
 def clients(
     host: str, asks: Sequence[Ask], *, count: int, seconds: float, pause: float = 0.0, warm: bool = True
 ) -> Timed:  # fmt: skip
-    """`count` clients ask one thing after the other for `seconds`; `pause` is what a person takes between, on average."""
+    """`count` clients ask one thing after the other for `seconds`; `pause` is what a person takes between, on average.
+
+    Before that as many ask without a pause for a moment, so that every process and thread of the site has begun: a
+    single one would be answered by the same process all the time.
+    """
     if warm:
-        connection = http.client.HTTPConnection(host, timeout=60)
-        for ask in asks[: 4 * count]:
-            send(connection, ask)
+        with contextlib.suppress(RuntimeError):
+            clients(host, asks, count=count, seconds=min(1.5, seconds / 4), warm=False)
     timed, lock = Timed(), threading.Lock()
     end = time.perf_counter() + seconds
 

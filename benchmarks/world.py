@@ -24,7 +24,7 @@ CACHE = os.environ.get("LANTOA_BENCH_CACHE", "redis://127.0.0.1:6379/14")
 NAME = os.environ.get("LANTOA_BENCH_DATABASE", f"bench_{UNITS}_{PEOPLE}")
 HOME = Path(os.environ.get("LANTOA_BENCH_HOME", ROOT / "var" / "bench"))
 SECONDS = float(os.environ.get("LANTOA_BENCH_SECONDS", "10"))
-WORKERS, THREADS = 2, 4
+WORKERS, THREADS = map(int, os.environ.get("LANTOA_BENCH_SERVING", "2x4").split("x"))
 
 
 def address(name: str = NAME) -> str:

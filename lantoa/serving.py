@@ -7,11 +7,15 @@ process ends, however it ends, the lock is free and another process takes over.
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import threading
 from multiprocessing.util import Finalize
 
 from django.conf import settings
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import translation
 
 from lantoa.wsgi import application
 
@@ -48,5 +52,20 @@ def _start_worker() -> None:
     Finalize(None, stop, exitpriority=10)
 
 
+def _make_ready() -> None:
+    """Do before the first request what otherwise the first visitors of each process would wait for.
+
+    Addresses, words and the page frame are read in; what is there then stays to the end and is taken out of the
+    garbage collector's sight, which would look through all of it again and again while somebody waits.
+    """
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            reverse(settings.LOGIN_URL)
+    get_template("base/page.html")
+    gc.collect()
+    gc.freeze()
+
+
+_make_ready()
 if os.environ.get("LANTOA_SERVE_WORKER") == "1":
     _start_worker()

@@ -176,6 +176,8 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# For the few queries of `base.prepared`; all others carry their values in the SQL and are never prepared.
+_prepared = {"prepare_threshold": env.int("PREPARE_AFTER", 2) or None}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # A writer waits for its turn from the start of its transaction instead of failing in the middle.
@@ -187,10 +189,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 
+else:
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), **_prepared}
+
 _replica_url = env.str("REPLICA_URL", "")
 if _replica_url:
     DATABASES["replica"] = dj_database_url.parse(_replica_url, conn_max_age=600, conn_health_checks=True)
-    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 3}
+    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 3, **_prepared}
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
     DATABASE_ROUTERS = ["lantoa.base.replica.ReplicaRouter"]
     MIDDLEWARE.insert(0, "lantoa.base.replica.ReplicaMiddleware")

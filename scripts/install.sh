@@ -13,12 +13,17 @@ fresh() {
 }
 
 if [ ! -x .venv/bin/python ]; then
+    # The system's own Python first: distributions build it with optimisation, which version managers leave out, and
+    # without which a page takes 1.6 times as long. One that can make environments before one that needs a package.
+    candidates="${PYTHON:-} /usr/bin/python3 python3.13 python3.12 python3.11 python3"
     python=""
-    for candidate in ${PYTHON:-} python3.13 python3.12 python3.11 python3; do
-        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            python="$candidate"
-            break
-        fi
+    for needed in "ensurepip, venv" sys; do
+        for candidate in $candidates; do
+            if "$candidate" -c "import sys, $needed; sys.exit(sys.version_info < (3, 11))" 2>/dev/null; then
+                python="$candidate"
+                break 2
+            fi
+        done
     done
     if [ -z "$python" ]; then
         echo "Python 3.11 or newer is needed. On Debian: sudo apt-get install python3 python3-venv" >&2

@@ -219,13 +219,15 @@ def _branch(tree: TreeSnapshot, unit: Unit) -> npt.NDArray[np.int64]:
 
 
 def children(
-    unit: Unit, code: str, period: Period, *, start: int = 0, limit: int = 50, order: str = "value"
-) -> tuple[list[Branch], int]:
+    unit: Unit, code: str, period: Period, *, start: int = 0, limit: int = 50, order: str = "value",
+    tree: TreeSnapshot | None = None,
+) -> tuple[list[Branch], int]:  # fmt: skip
     """The branches directly below with their figure of one indicator, a page of them, and how many there are.
 
-    `order` is "value" (those that lag first, those without data last) or "name". Five queries at most.
+    `order` is "value" (those that lag first, those without data last) or "name". `tree` is the period's, from who
+    has it already: to see whether it has changed takes a query over all its edges. Five queries at most.
     """
-    indicator, tree = get(code), tree_of(period)
+    indicator, tree = get(code), tree or tree_of(period)
     ids = _children(tree, unit)
     if indicator is None or not ids:
         return [], 0
@@ -244,19 +246,21 @@ def children(
         chosen = ordered[start : start + limit]
     found = units.in_bulk(chosen)
     shown = figures(chosen, period, [code])
-    parents = set(np.intersect1d(tree.parents, [tree.position[pk] for pk in chosen]).tolist())
+    parents = tree.kept.get(("parents",))
+    if parents is None:
+        parents = tree.kept[("parents",)] = frozenset(tree.parents.tolist())
     return [
         Branch(found[pk], shown[pk][0], tree.position[pk] in parents) for pk in chosen if pk in found and shown[pk]
     ], len(ids)
 
 
-def by_level(unit: Unit, code: str, period: Period) -> list[dict[str, Any]]:
+def by_level(unit: Unit, code: str, period: Period, *, tree: TreeSnapshot | None = None) -> list[dict[str, Any]]:
     """The own numbers of the units of the branch, added up by level of the union; one query.
 
     None at all where what is hidden on some level is about so few people that its sum would tell of them. Over
     thousands of units they may be some seconds old.
     """
-    if len(tree_of(period).position) < LARGE or unit.depth > 1:
+    if unit.depth > 1 or len(tree or tree_of(period)) < LARGE:
         return _by_level(unit, code, period)
     kept: list[dict[str, Any]] | None = cache.get_or_set(
         f"by-level:{unit.pk}:{code}:{period.key}", lambda: _by_level(unit, code, period), CACHE_SECONDS

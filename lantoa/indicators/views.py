@@ -42,6 +42,7 @@ def dashboard(request: SignedInRequest, unit: Unit) -> HttpResponse:
     figures = queries.dashboard(unit, period)
     context = _frame(request, unit, period) | {
         "figures": [(figure, _address(unit, figure.code, period)) for figure in figures],
+        "shown": (unit.code, period.key, tuple(_facts(figure) for figure in figures)),
         "computed_at": queries.computed_at(period),
         "imports": scopes.may(request.user, Capability.ACCEPT_REPORT, unit),
         "reached": sum(1 for figure in figures if figure.reached),
@@ -64,7 +65,10 @@ def indicator(request: SignedInRequest, unit: Unit, code: str) -> HttpResponse:
         raise Http404
     order = "name" if request.GET.get("xep") == "ten" else "value"
     number = _number(request)
-    branches, total = queries.children(unit, code, period, start=(number - 1) * PER_PAGE, limit=PER_PAGE, order=order)
+    tree = queries.tree_of(period)
+    branches, total = queries.children(
+        unit, code, period, start=(number - 1) * PER_PAGE, limit=PER_PAGE, order=order, tree=tree
+    )
     cells = [
         {
             "label": branch.unit.short_name or branch.unit.name, "value": branch.figure.value,
@@ -74,12 +78,19 @@ def indicator(request: SignedInRequest, unit: Unit, code: str) -> HttpResponse:
         for branch in branches
     ]  # fmt: skip
     here = _address(unit, code, period)
+    levels = queries.by_level(unit, code, period, tree=tree) if figure[0].value is not None else []
     imported = queries.count_imported(unit, code, period)
     context = _frame(request, unit, period) | {
         "indicator": found, "figure": figure[0], "branches": branches, "cells": cells, "total": total,
         "rows": list(zip(branches, cells, strict=True)),
         "page": Paginator(range(total), PER_PAGE).get_page(number),
-        "levels": queries.by_level(unit, code, period) if figure[0].value is not None else [],
+        "levels": levels,
+        # All that the tables show: as long as it is the same they need not be set anew.
+        "shown": (
+            code, str(found.numerator_label), str(found.denominator_label), figure[0].goal, here, order,
+            request.GET.urlencode(), total, tuple((branch.unit.name, branch.figure.shown) for branch in branches),
+            tuple(tuple(cell.values()) for cell in cells), tuple(tuple(row.values()) for row in levels),
+        ),
         "evidence_url": _evidence_address(unit, code, period) if found.evidence or imported else "",
         "imported": imported,
         "tabs": _tabs(period, reverse("indicators:indicator", args=[unit.code, code]), found.period_kinds),
@@ -171,6 +182,13 @@ def _indicator(code: str) -> Indicator:
     if found is None:
         raise Http404
     return found
+
+
+def _facts(figure: queries.Figure) -> tuple[Any, ...]:
+    """What a table shows of a figure."""
+    return (
+        figure.code, str(figure.indicator.name), figure.num, figure.den, figure.goal, figure.previous, figure.hidden,
+    )  # fmt: skip
 
 
 def _frame(request: SignedInRequest, unit: Unit, period: Period) -> dict[str, Any]:

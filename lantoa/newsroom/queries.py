@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, Count, DateTimeField, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.base.rights import Capability
 from lantoa.newsroom.models import Article, ArticleTag, Column, Placement, Product, State, Story
 from lantoa.people.models import Account, Consent, Person
@@ -38,12 +39,14 @@ def listed(articles: QuerySet[Article]) -> QuerySet[Article]:
 def shown_in(unit: Unit) -> QuerySet[Placement]:
     """The placements that make up the section of `unit`.
 
-    They are its own, those of the units merged into it, and the branch ones of the units above.
+    They are its own, those of the units merged into it, and the branch ones of the units above. One query beforehand
+    tells which units these are: a database finds placements by units, but reads all of them to ask each for its unit.
     """
-    return Placement.objects.filter(
-        Q(unit=unit) | Q(unit__successor=unit) | Q(unit__path__in=unit.ancestor_paths, subtree=True),
-        state=Placement.Standing.ACCEPTED,
-    )
+    places = Unit.objects.filter(Q(successor=unit) | Q(path__in=unit.ancestor_paths)).values_list("pk", "path")
+    above = set(unit.ancestor_paths)
+    wide = [pk for pk, path in places if path in above]
+    own = [unit.pk, *(pk for pk, path in places if path not in above)]
+    return Placement.objects.filter(Q(unit__in=own) | Q(unit__in=wide, subtree=True), state=Placement.Standing.ACCEPTED)
 
 
 def section(unit: Unit, *, column: Column | None = None) -> QuerySet[Article]:
@@ -84,14 +87,42 @@ def tag_name(slug: str) -> str:
     return rows.values_list("name", flat=True).first() or ""
 
 
-def related(article: Article, most: int = 4) -> list[Article]:
-    """Other articles of the same campaign, or else of the same column in the same unit; as `listed`."""
-    others = Article.objects.live().exclude(pk=article.pk)
+def article(pk: int) -> Article | None:
+    """An article with what its page shows; one query."""
+    return next(iter(_article(pk=pk)), None)
+
+
+def related(article: Article) -> list[Article]:
+    """Four other articles of the same campaign, or else of the same column in the same unit; as `listed`."""
+    known = {"pk": article.pk, "now": timezone.now()}
     if article.campaign_id is not None:
-        found = list(listed(others.filter(campaign=article.campaign_id))[:most])
+        found: list[Article] = _of_campaign(**known, campaign=article.campaign_id)
         if found:
             return found
-    return list(listed(others.filter(unit=article.unit_id, column=article.column_id))[:most])
+    found = _of_column(article.column_id is None, **known, unit=article.unit_id, column=article.column_id)
+    return found
+
+
+_KEY = BigIntegerField()
+_article = Prepared(
+    Article,
+    lambda: Article.objects.select_related(
+        "unit", "column__unit", "campaign", "cover", "author__person", "product"
+    ).filter(pk=Slot("pk", _KEY)),
+)
+
+
+def _others() -> QuerySet[Article]:
+    return Article.objects.live(Slot("now", DateTimeField())).exclude(pk=Slot("pk", _KEY))
+
+
+def _column_of_unit(without: bool) -> QuerySet[Article]:
+    column: dict[str, Any] = {"column": None} if without else {"column": Slot("column", _KEY)}
+    return listed(_others().filter(unit=Slot("unit", _KEY), **column))[:4]
+
+
+_of_campaign = Prepared(Article, lambda: listed(_others().filter(campaign=Slot("campaign", _KEY)))[:4])
+_of_column = Prepared(Article, _column_of_unit)
 
 
 def contributor_name(article: Article) -> str:

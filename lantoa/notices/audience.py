@@ -6,16 +6,20 @@ at most one look-up per unit above.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.notices.models import Notice, pack, unpack
+from lantoa.people import scopes
 from lantoa.people.models import JobType, Membership, Person, Position, Title
 from lantoa.units.models import Level, Unit, UnitKind, path_range
 
@@ -134,15 +138,10 @@ class Standing:
     title: str = ""
 
 
-def standings(person: Person, day: date | None = None) -> list[Standing]:
-    """The unit of a person's roll, then the positions held on `day` (today); at most two queries."""
-    found = [_on_roll(person.unit)]
-    held = (
-        Position.objects.on(day or timezone.localdate())
-        .filter(person=person)
-        .values_list("unit_id", "unit__path", "unit__kind__level__code", "title__code")
-    )
-    return found + [Standing(*row) for row in held]
+def standings(person: Person) -> list[Standing]:
+    """The unit of a person's roll, then the positions held today; at most two queries."""
+    held = [Standing(one.unit_id, one.path, one.level, one.title) for one in scopes.held_today(person)]
+    return [_on_roll(person.unit), *held]
 
 
 def _on_roll(unit: Unit) -> Standing:
@@ -152,29 +151,55 @@ def _on_roll(unit: Unit) -> Standing:
 def covering(person: Person) -> Q:
     """A condition on notices: those whose audience covers `person` today.
 
-    Three queries (positions, and the ids of all units above); the notices themselves are then found by
-    `branch_id`, so by one look-up in the index for each unit above. A reader of this request
-    (`queries.reader_of`) is asked once.
+    One query beforehand (positions). The notices are then found over the paths of the units above, which come out
+    of the reader's own: one look-up for each in the index of paths, and one in that of branches. A reader of this
+    request (`queries.reader_of`) is asked once.
     """
     known: dict[date, Q] = person.__dict__.get("_covering", {})
     day = timezone.localdate()
     if day not in known:
-        places = standings(person)
-        id_of = _ids_over(places)
-        known[day] = _job(person) & _any(
-            _covers(place, [id_of[p] for p in above(place.path) if p in id_of]) for place in places
+        known[day] = _kind(_job(person), person.is_member) & _any(
+            _covers(place.unit_id, above(place.path), place.level, place.title) for place in standings(person)
         )
     return known[day]
 
 
+@dataclass(frozen=True)
+class Shape:
+    """What readers have in common whose condition differs only in where in the tree they stand.
+
+    `places` holds depth, level and title of each standing.
+    """
+
+    places: tuple[tuple[int, str, str], ...]
+    job: str
+    is_member: bool
+
+    def condition(self) -> Q:
+        """`covering` with slots for units and paths, for a prepared query."""
+        unit, path = Unit._meta.pk, Unit._meta.get_field("path")
+        return _kind(self.job, self.is_member) & _any(
+            _covers(Slot(f"unit_{at}", unit), [Slot(f"path_{at}_{step}", path) for step in range(depth)], level, title)
+            for at, (depth, level, title) in enumerate(self.places)
+        )
+
+
+def shape_of(person: Person) -> tuple[Shape, dict[str, Any]]:
+    """The shape of a reader's condition, and the values for its slots; one query (positions)."""
+    values: dict[str, Any] = {}
+    places = []
+    for at, place in enumerate(standings(person)):
+        paths = above(place.path)
+        values[f"unit_{at}"] = place.unit_id
+        values.update((f"path_{at}_{step}", path) for step, path in enumerate(paths))
+        places.append((len(paths), place.level, place.title))
+    return Shape(tuple(places), _job(person), person.is_member), values
+
+
 def units_over(person: Person) -> Collection[int]:
-    """Ids of all units in which `person` stands today and of those above them; three queries."""
-    return _ids_over(standings(person)).values()
-
-
-def _ids_over(places: Iterable[Standing]) -> dict[str, int]:
-    paths = {path for place in places for path in above(place.path)}
-    return dict(Unit.objects.filter(path__in=paths).values_list("path", "pk"))
+    """Ids of all units in which `person` stands today and of those above them; two queries."""
+    paths = {path for place in standings(person) for path in above(place.path)}
+    return Unit.objects.filter(path__in=paths).values_list("pk", flat=True)
 
 
 def above(path: str) -> list[str]:
@@ -182,26 +207,41 @@ def above(path: str) -> list[str]:
     return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
 
 
-def _covers(place: Standing, ids: list[int]) -> Q:
-    wide = Q(branch__in=ids) & (Q(whole_branch=True) | Q(branch=place.unit_id))
-    wide &= Q(levels="") | Q(levels__contains=f",{place.level},")
-    return wide & (Q(titles__contains=f",{place.title},") if place.title else Q(titles=""))
+def _covers(unit: Any, paths: Sequence[Any], level: str, title: str) -> Q:
+    wide = Q(branch__path__in=paths) & (Q(whole_branch=True) | Q(branch=unit))
+    wide &= Q(levels="") | Q(levels__contains=f",{level},")
+    return wide & (Q(titles__contains=f",{title},") if title else Q(titles=""))
 
 
-def _job(person: Person) -> Q:
-    code = person.job_type.code if person.job_type is not None else ""
-    condition = Q(job_types="") | Q(job_types__contains=f",{code},") if code else Q(job_types="")
-    return condition if person.is_member else condition & Q(members_only=False)
+def _job(person: Person) -> str:
+    return person.job_type.code if person.job_type is not None else ""
+
+
+def _kind(job: str, is_member: bool) -> Q:
+    condition = Q(job_types="") | Q(job_types__contains=f",{job},") if job else Q(job_types="")
+    return condition if is_member else condition & Q(members_only=False)
 
 
 def _any(conditions: Iterable[Q]) -> Q:
-    combined = Q(pk__in=[])
-    for condition in conditions:
-        combined |= condition
-    return combined
+    return reduce(or_, conditions)
 
 
 # --- Who was in it when it was published ---------------------------------------------------------------------
+
+
+def _rolls(persons: Sequence[Any]) -> QuerySet[Membership, Any]:
+    """Their memberships, and only what is asked of them: this stands before every confirmation."""
+    return (
+        Membership.objects.filter(person__pk__in=persons)
+        .values_list(
+            "pk", "person_id", "unit_id", "valid_from", "valid_to", "unit__path", "unit__kind__level__code",
+            "person__is_member", "person__job_type__code", named=True,
+        )
+        .order_by("pk")
+    )  # fmt: skip
+
+
+_one_roll = Prepared(Membership, lambda: _rolls([Slot("person", Person._meta.pk)]))
 
 
 def units_at_publication(notice: Notice, person_ids: Iterable[int]) -> dict[int, int]:
@@ -214,12 +254,7 @@ def units_at_publication(notice: Notice, person_ids: Iterable[int]) -> dict[int,
     day = timezone.localdate(notice.sent_at)
     live = day == timezone.localdate(notice.frozen_at)
     by_person: dict[int, list[Any]] = {}
-    # Only what is asked of them: this stands before every confirmation.
-    rows = Membership.objects.filter(person__in=wanted).values_list(
-        "pk", "person_id", "unit_id", "valid_from", "valid_to", "unit__path", "unit__kind__level__code",
-        "person__is_member", "person__job_type__code", named=True,
-    )  # fmt: skip
-    for row in rows.order_by("pk"):
+    for row in _one_roll(person=wanted[0]) if len(wanted) == 1 else _rolls(wanted):
         by_person.setdefault(row.person_id, []).append(row)
     standing = {}
     for person_id, memberships in by_person.items():
@@ -262,5 +297,6 @@ def _right_kind(audience: Audience, row: Any) -> bool:
 
 
 __all__ = [
-    "Audience", "covering", "frozen_counts", "headcount", "people", "standings", "units_at_publication",
+    "Audience", "Shape", "covering", "frozen_counts", "headcount", "people", "shape_of", "standings",
+    "units_at_publication",
 ]  # fmt: skip

@@ -99,7 +99,7 @@ def waiting_count(request: HttpRequest) -> int:
         person = getattr(request.user, "person", None)
         known = 0 if person is None else person.__dict__.get(COUNTED)
         if known is None:
-            known = queries.to_confirm(queries.reader_of(person)).order_by().count()
+            known = queries.count_to_confirm(queries.reader_of(person))
         request._notices_waiting = known  # type: ignore[attr-defined]
     return known
 

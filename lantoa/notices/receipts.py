@@ -7,17 +7,19 @@ their row is held, by exactly what the receipts changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Literal
+from typing import Any, Literal
 
-from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Value, When
+from django.db import IntegrityError, connections, router, transaction
+from django.db.models import BigIntegerField, QuerySet
 from django.utils import timezone
 
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.notices.audience import units_at_publication
+from lantoa.notices.evidence import reach_changed
 from lantoa.notices.models import COUNTERS, Meeting, Notice, NoticeUnitCount, Receipt, Via
 from lantoa.notices.sealing import counts_of, seal
 from lantoa.people.models import Person
@@ -32,10 +34,9 @@ _facts = attrgetter(*("meeting_id" if name == "meeting" else name for name in _F
 
 @dataclass(frozen=True)
 class Marked:
-    """What `mark` did: the receipts as they are now, by person, and the units in which more people are reached."""
+    """What `mark` did: the receipts as they are now, by person."""
 
     receipts: dict[int, Receipt]
-    reached_units: set[int]
 
 
 def mark(
@@ -50,6 +51,8 @@ def mark(
     units: Mapping[int, int] | None = None,
 ) -> Marked:
     """Note that people came to `stage` with `notice`; what comes before it is noted with it, once each.
+
+    In one transaction with the counters of their units and the note that T2 of these is to be computed again.
 
     A constant number of queries however many people (keep it to some hundreds). Doing it again changes
     nothing. `version` is the one that was read (the notice's own if None); `meeting` goes with "assisted".
@@ -78,22 +81,24 @@ def _mark(
     meeting: Meeting | None,
     units: Mapping[int, int] | None,
 ) -> Marked:
-    rows = Receipt.objects.filter(notice=notice, person__in=wanted)
     if units is not None and len(units) == len(wanted):
         in_audience, places = units, set(units.values())
     else:
-        unit_of = dict(rows.values_list("person_id", "unit_id"))
+        unit_of = dict(_receipts(notice.pk, wanted).values_list("person_id", "unit_id"))
         new = [person_id for person_id in wanted if person_id not in unit_of]
         in_audience = units if units is not None else units_at_publication(notice, new) if new else {}
         places = {*unit_of.values(), *in_audience.values()}
     counts = _held(notice, places)
     # Read again now that the units' rows are held: from here on nobody else changes these receipts.
-    receipts = {receipt.person_id: receipt for receipt in rows.select_for_update()}
+    held = (
+        _one_held(notice=notice.pk, person=wanted[0]) if len(wanted) == 1 else _receipts(notice.pk, wanted, hold=True)
+    )
+    receipts = {receipt.person_id: receipt for receipt in held}
     # A receipt keeps its first unit, also where a membership that was entered late says another now.
     if elsewhere := {receipt.unit_id for receipt in receipts.values()} - places:
         counts |= _held(notice, elsewhere)
     # A change of meaning empties "confirmed" under the same hold, so the version is read under it too.
-    in_force = Notice.objects.values_list("version", flat=True).get(pk=notice.pk)
+    in_force: int = _version(notice=notice.pk)[0][0]
     before = {person_id: counts_of(receipt, in_force) for person_id, receipt in receipts.items()}
     created = [person_id for person_id in wanted if person_id not in receipts]
     late = [person_id for person_id in created if person_id not in in_audience]
@@ -122,13 +127,32 @@ def _mark(
             if value != earlier.get(name, 0):
                 deltas[receipt.unit_id][name] += value - earlier.get(name, 0)
     _add(notice, deltas)
-    return Marked(receipts, {unit_id for unit_id, moved in deltas.items() if moved.get("reached")})
+    reach_changed(notice, {unit_id for unit_id, moved in deltas.items() if moved.get("reached")})
+    return Marked(receipts)
+
+
+def _receipts(notice: Any, persons: Sequence[Any], *, hold: bool = False) -> QuerySet[Receipt]:
+    rows = Receipt.objects.filter(notice=notice, person__pk__in=persons)
+    return rows.select_for_update() if hold else rows
+
+
+def _counts(notice: Any, units: Sequence[Any]) -> QuerySet[NoticeUnitCount]:
+    rows = NoticeUnitCount.objects.select_for_update().filter(notice=notice, unit__pk__in=units)
+    return rows.order_by("pk")
+
+
+# One person and one unit at a time is how most come, and hundreds of them a second after a notice to the nation.
+_KEY = BigIntegerField()
+_one_held = Prepared(Receipt, lambda: _receipts(Slot("notice", _KEY), [Slot("person", _KEY)], hold=True))
+_one_count = Prepared(NoticeUnitCount, lambda: _counts(Slot("notice", _KEY), [Slot("unit", _KEY)]))
+_version = Prepared(Notice, lambda: Notice.objects.filter(pk=Slot("notice", _KEY)).order_by().values_list("version"))
 
 
 def _held(notice: Notice, unit_ids: Iterable[int]) -> dict[int, NoticeUnitCount]:
     """The counters of these units, held until the transaction ends, by unit."""
-    rows = NoticeUnitCount.objects.select_for_update().filter(notice=notice, unit__in=unit_ids)
-    return {row.unit_id: row for row in rows.order_by("pk")}
+    units = list(unit_ids)
+    rows = _one_count(notice=notice.pk, unit=units[0]) if len(units) == 1 else _counts(notice.pk, units)
+    return {row.unit_id: row for row in rows}
 
 
 def _advance(receipt: Receipt, stage: Stage, via: str, at: datetime, version: int, meeting: Meeting | None) -> bool:
@@ -154,13 +178,17 @@ def _advance(receipt: Receipt, stage: Stage, via: str, at: datetime, version: in
 
 
 def _add(notice: Notice, deltas: dict[int, dict[str, int]]) -> None:
-    """Add to the counters of several units in one statement."""
-    changes = {unit_id: moved for unit_id, moved in deltas.items() if any(moved.values())}
-    if not changes:
-        return
-    values = {}
-    for name in COUNTERS:
-        cases = [When(unit=unit_id, then=Value(moved[name])) for unit_id, moved in changes.items() if moved.get(name)]
-        if cases:
-            values[name] = F(name) + (cases[0].result if len(changes) == 1 else Case(*cases, default=Value(0)))
-    NoticeUnitCount.objects.filter(notice=notice, unit__in=list(changes)).update(**values)
+    """Add to the counters of units, which are held."""
+    changes = [
+        [*(moved.get(name, 0) for name in COUNTERS), notice.pk, unit_id]
+        for unit_id, moved in deltas.items()
+        if any(moved.values())
+    ]
+    if changes:
+        with connections[router.db_for_write(NoticeUnitCount)].cursor() as cursor:
+            cursor.execute(_ADD, changes[0]) if len(changes) == 1 else cursor.executemany(_ADD, changes)
+
+
+_ADD = "UPDATE notices_noticeunitcount SET {} WHERE notice_id = %s AND unit_id = %s".format(  # noqa: S608  our own names
+    ", ".join(f"{name} = {name} + %s" for name in COUNTERS)
+)

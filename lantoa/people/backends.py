@@ -8,6 +8,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 from django.http import HttpRequest
 
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.base.text import clean, parse_phone
 from lantoa.people import scopes
 from lantoa.people.models import Account
@@ -32,6 +33,14 @@ def find_account(identifier: str) -> Account | None:
     return found[0] if len(found) == 1 else None
 
 
+_account = Prepared(
+    Account,
+    lambda: Account.objects.select_related("person__unit__kind__level", "person__job_type").filter(
+        pk=Slot("pk", Account._meta.pk)
+    ),
+)
+
+
 class PositionBackend(ModelBackend):
     """Passwords for accounts; permissions answered from positions."""
 
@@ -54,9 +63,8 @@ class PositionBackend(ModelBackend):
         return account if account.check_password(password) and self.user_can_authenticate(account) else None
 
     def get_user(self, user_id: int) -> Account | None:
-        """The account of a session, with its person and all that rules of audiences ask of them."""
-        found = Account.objects.select_related("person__unit__kind__level", "person__job_type")
-        account = found.filter(pk=user_id).first()
+        """The account of a session, with its person and unit and what rules of audiences ask of them; one query."""
+        account = next(iter(_account(pk=user_id)), None)
         return account if account is not None and self.user_can_authenticate(account) else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:

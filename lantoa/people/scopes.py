@@ -11,16 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateField, Model, Q, QuerySet
 from django.utils import timezone
 
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.base.rights import Capability, require
-from lantoa.people.models import Account, Person, TitleCapability
+from lantoa.people.models import Account, Person, Position, TitleCapability
 from lantoa.units.models import Unit, path_range
 
 __all__ = [
-    "Capability", "Grant", "capabilities_at", "condition", "grants", "holds", "may", "require", "same_unit",
-    "scoped", "units_for",
+    "Capability", "Grant", "Held", "capabilities_at", "condition", "grants", "held_today", "holds", "may", "require",
+    "same_unit", "scoped", "units_for",
 ]  # fmt: skip
 
 M = TypeVar("M", bound=Model)
@@ -40,20 +41,64 @@ class Grant:
         return path == self.path or (self.subtree and path.startswith(self.path))
 
 
+@dataclass(frozen=True)
+class Held:
+    """A position of today, as the rules of rights and audiences ask for it."""
+
+    unit_id: int
+    path: str
+    level: str
+    title: str
+
+
+_positions = Prepared(
+    Position,
+    lambda: (
+        Position.objects.on(Slot("day", DateField()))
+        .filter(person=Slot("person", Person._meta.pk))
+        .values_list("unit_id", "unit__path", "unit__kind__level__code", "title__code")
+    ),
+)
+
+
+def held_today(person: Person) -> list[Held]:
+    """The positions that `person` holds today; one query, remembered on the instance."""
+    today = timezone.localdate()
+    known: tuple[Any, list[Held]] | None = person.__dict__.get("_held")
+    if known is None or known[0] != today:
+        known = (today, [Held(*row) for row in _positions(day=today, person=person.pk)])
+        person.__dict__["_held"] = known
+    return known[1]
+
+
 def grants(user: Any) -> list[Grant]:
-    """All that `user`'s positions of today allow; one query, remembered on the account instance."""
+    """All that `user`'s positions of today allow; one query at most, remembered on the account instance."""
     if not isinstance(user, Account) or not user.is_active or user.person_id is None:
         return []
     today = timezone.localdate()
     cached: tuple[Any, list[Grant]] | None = getattr(user, "_grants", None)
     if cached is not None and cached[0] == today:
         return cached[1]
+    # Nine readers of ten hold no position, and the page has often asked for their positions already.
+    person = user._state.fields_cache.get("person")
+    if person is not None and person.__dict__.get("_held") == (today, []):
+        return []
+    found: dict[Grant, None] = {}
+    for capability, subtree, held, path, merged, merged_path in _granted(day=today, person=user.person_id):
+        found[Grant(capability, held, path, subtree)] = None
+        if merged is not None:
+            found[Grant(capability, merged, merged_path, subtree=False)] = None
+    user._grants = (today, list(found))  # type: ignore[attr-defined]
+    return list(found)
+
+
+def _grants_of(day: Any, person: Any) -> QuerySet[TitleCapability, Any]:
     unit = "title__positions__unit"
-    rows = (
+    return (
         TitleCapability.objects.filter(
-            Q(title__positions__valid_to=None) | Q(title__positions__valid_to__gt=today),
-            title__positions__person_id=user.person_id,
-            title__positions__valid_from__lte=today,
+            Q(title__positions__valid_to=None) | Q(title__positions__valid_to__gt=day),
+            title__positions__person_id=person,
+            title__positions__valid_from__lte=day,
             title__positions__unit__valid_to=None,
         )
         .values_list(
@@ -62,19 +107,18 @@ def grants(user: Any) -> list[Grant]:
         )
         .distinct()
     )  # fmt: skip
-    found: dict[Grant, None] = {}
-    for capability, subtree, held, path, merged, merged_path in rows:
-        found[Grant(capability, held, path, subtree)] = None
-        if merged is not None:
-            found[Grant(capability, merged, merged_path, subtree=False)] = None
-    user._grants = (today, list(found))  # type: ignore[attr-defined]
-    return list(found)
+
+
+_granted = Prepared(TitleCapability, lambda: _grants_of(Slot("day", DateField()), Slot("person", Person._meta.pk)))
 
 
 def forget(user: Account) -> None:
     """Drop what `grants` remembered, after a change of positions within the same request."""
     if hasattr(user, "_grants"):
         del user._grants
+    person = user._state.fields_cache.get("person")
+    if person is not None:
+        person.__dict__.pop("_held", None)
 
 
 def may(user: Account | None, capability: str, unit: Unit) -> bool:

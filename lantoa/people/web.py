@@ -7,11 +7,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.db.models import CharField
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from lantoa.base.errors import NotAllowed
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.people import scopes
 from lantoa.people.models import Account
 from lantoa.units.models import Unit
@@ -25,6 +26,11 @@ class SignedInRequest(HttpRequest):
     user: Account
 
 
+_unit = Prepared(
+    Unit, lambda: Unit.objects.select_related("kind__level").filter(code=Slot("code", CharField())).order_by()
+)
+
+
 def officer_view(*capabilities: str) -> Callable[[View], View]:
     """Decorate a view at `/lam-viec/<unit_code>/…`: it gets `unit` in place of `unit_code`.
 
@@ -36,7 +42,9 @@ def officer_view(*capabilities: str) -> Callable[[View], View]:
         @login_required
         @wraps(view)
         def checked(request: HttpRequest, unit_code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            unit = get_object_or_404(Unit.objects.select_related("kind__level"), code=unit_code)
+            unit = next(iter(_unit(code=unit_code)), None)
+            if unit is None:
+                raise Http404(unit_code)
             held = scopes.capabilities_at(request.user, unit)
             if not (held & set(capabilities) if capabilities else held):
                 raise NotAllowed(

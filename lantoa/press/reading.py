@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import feedparser
-import trafilatura
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,6 +55,8 @@ def link_key(link: str) -> str:
 
 def read_page(link: str) -> Found:
     """Outlet, title and day of a news page, out of its own metadata. Raises `NotFetched`."""
+    import trafilatura  # large: most processes never read a page from outside
+
     page = _of_kind(fetch(link), PAGE_KINDS)
     about = trafilatura.extract_metadata(page.body, default_url=page.address)
     title = clean(about.title or "") if about is not None else ""

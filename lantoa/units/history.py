@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Subquery, Value
 
+from lantoa.base.prepared import Prepared
 from lantoa.units.models import Unit, UnitEdge, UnitName
 
 
@@ -99,12 +100,24 @@ def forget_snapshots() -> None:
     _snapshots.clear()
 
 
+def _ended(**what: Any) -> Subquery:
+    rows = UnitEdge.objects.exclude(valid_to=None).order_by().values(all=Value(1))
+    return Subquery(rows.annotate(**what).values(*what))
+
+
+_stamp = Prepared(
+    UnitEdge,
+    lambda: UnitEdge.objects.order_by("-pk").values_list("pk", _ended(n=Count("pk")), _ended(last=Max("valid_to")))[:1],
+)
 _snapshots: dict[tuple[object, ...], TreeSnapshot] = {}
 
 
 def _edge_stamp() -> tuple[object, ...]:
-    found = UnitEdge.objects.aggregate(Max("id"), Count("id"), Max("valid_to"), ended=Count("valid_to"))
-    return tuple(found.values())
+    """The newest edge, and how many have ended when: edges are added and ended, never taken away.
+
+    One query over the few that have ended, by an index of their own; it stands before every page of figures.
+    """
+    return next(iter(_stamp()), ())
 
 
 def _build(parent_of: dict[int, int | None]) -> TreeSnapshot:

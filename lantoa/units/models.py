@@ -145,6 +145,15 @@ class Unit(MP_Node):
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="unit_ends_after_it_begins"
             )
         ]
+        indexes = [
+            # In the order of pickers, with all that they look at: see `queries.first_of`.
+            models.Index(
+                fields=["depth", "folded_name"],
+                include=["id", "code", "path"],
+                condition=Q(valid_to=None),
+                name="unit_to_pick",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -199,6 +208,7 @@ class UnitEdge(models.Model):
     class Meta:
         ordering = ["valid_from"]
         constraints = [models.UniqueConstraint(fields=["unit"], condition=Q(valid_to=None), name="one_current_parent")]
+        indexes = [models.Index(fields=["valid_to"], condition=Q(valid_to__isnull=False), name="edge_ended")]
 
     def __str__(self) -> str:
         return f"{self.unit_id} ∈ {self.parent_id}"

@@ -50,14 +50,25 @@ def children(unit: Unit) -> UnitQuerySet:
 def find(text: str) -> UnitQuerySet:
     """Units whose code or name holds `text`, with or without marks; an exact code comes first.
 
-    For pickers and the finder: slice the result, it may be long.
+    For pickers and the finder: slice the result, it may be long, or take `first_of` it.
     """
-    folded = fold(text)
-    by_code = Q(code__istartswith=text.strip())
     words = Q()
-    for word in folded.split():
+    for word in fold(text).split():
         words &= Q(folded_name__contains=word)
-    return Unit.objects.active().filter(by_code | words).select_related("kind__level").order_by("depth", "folded_name")
+    if len(text.split()) == 1:  # no code holds a space
+        words |= Q(code__istartswith=text.strip())
+    return Unit.objects.active().filter(words).select_related("kind__level").order_by("depth", "folded_name")
+
+
+def first_of(units: UnitQuerySet, most: int) -> list[Unit]:
+    """The first of what `find` gives, for pickers; two queries.
+
+    The first fetches keys alone: it goes along an index that holds names, codes and paths, and leaves the units
+    themselves, which are ten times as large, untouched.
+    """
+    keys = list(units.values_list("pk", flat=True)[:most])
+    found = Unit.objects.select_related("kind__level").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def existing_between(start: date, end: date) -> UnitQuerySet:

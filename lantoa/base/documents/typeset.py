@@ -12,9 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
-
-import typst
+from typing import TYPE_CHECKING, Any, Literal
 
 from lantoa.base.documents import layout
 from lantoa.base.documents.images import printable
@@ -33,6 +31,9 @@ from lantoa.base.documents.model import (
 )
 from lantoa.base.documents.text import breakable, safe_url
 
+if TYPE_CHECKING:
+    import typst
+
 TEMPLATES = Path(__file__).parent / "typst"
 SIGNATURE_WIDTH = 45.0
 SIGNATURE_HEIGHT = 24.0
@@ -42,6 +43,8 @@ SHORT = 700
 
 @cache
 def _fonts() -> typst.Fonts:
+    import typst  # large, and most processes never set a page
+
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(layout.FONTS)])
 
 
@@ -80,6 +83,8 @@ def set_sheet(
     mark: str = "",
 ) -> Sheet:
     """As `typeset`, with the values of all `#metadata(…) <mark>` that the template left, in their order."""
+    import typst
+
     with tempfile.TemporaryDirectory(prefix="lantoa-print-") as folder:
         root = Path(folder)
         (root / "main.typ").write_bytes((TEMPLATES / template).read_bytes())  # an absolute path stands for itself

@@ -15,6 +15,7 @@ from django import template
 from django.http import QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.template.loader_tags import BlockNode
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -22,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from lantoa.base import formatting, markup
 from lantoa.base.icons import ICONS
+from lantoa.base.kept import Kept
 
 register = template.Library()
 
@@ -341,6 +343,41 @@ def without_placeholders(form: Any) -> Any:
     for field in form.fields.values() if form else ():
         field.widget.attrs.pop("placeholder", None)
     return form or ""
+
+
+# --- Pieces that are kept -------------------------------------------------------------------------
+
+_kept = Kept(500)
+
+
+class _KeptNode(template.Node):
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, nodelist: template.NodeList, name: str, keys: list[Any]) -> None:
+        self.nodelist, self.name, self.keys = nodelist, name, keys
+
+    def render(self, context: Context) -> SafeString:
+        keys = [key.resolve(context) for key in self.keys]
+        whole = (self.name, *(tuple(key) if isinstance(key, list) else key for key in keys))
+        return _kept.html(whole, lambda: self.nodelist.render(context))
+
+
+@register.tag
+def kept(parser: Any, token: Any) -> _KeptNode:
+    """A part of a page that is the same for all who are shown the same: `{% kept "reach" shown %}…{% endkept %}`.
+
+    After the name come the keys, which together hold everything that stands between the tags (lists and tuples of
+    what does not change, texts, numbers); rights were asked before. Nothing of the reader's own may stand there but
+    what is in the keys, no form with a token, and no `{% block %}`.
+    """
+    _tag, *words = token.split_contents()
+    if not words or words[0][0] not in "\"'":
+        raise template.TemplateSyntaxError('{% kept "name" key… %}')
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    if any(isinstance(node, BlockNode) for node in nodelist.get_nodes_by_type(BlockNode)):
+        raise template.TemplateSyntaxError("{% kept %} holds no {% block %}: each page would show that of the first")
+    return _KeptNode(nodelist, words[0].strip("\"'"), [parser.compile_filter(word) for word in words[1:]])
 
 
 # --- Pieces that hold other content -----------------------------------------------------------------

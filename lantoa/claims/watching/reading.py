@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import feedparser
-import trafilatura
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -105,6 +104,8 @@ def plain(markup: str) -> str:
 
 def page_text(address: str) -> str:
     """The words of the page at `address`, without menus and comments. Raises `NotFetched`."""
+    import trafilatura  # large: most processes never read a page from outside
+
     answer = fetch(address)
     kind = answer.headers.get("content-type", "")
     if "html" not in kind and "text" not in kind:

@@ -78,9 +78,9 @@ class State(models.TextChoices):
 class ArticleQuerySet(models.QuerySet["Article"]):
     """Reads over articles."""
 
-    def live(self) -> ArticleQuerySet:
+    def live(self, now: Any = None) -> ArticleQuerySet:
         """Those that readers can see now; one past its last day is out even before the job has noted it."""
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), live=True)
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now or timezone.now()), live=True)
 
 
 class Article(PreviewableMixin, RevisionMixin, models.Model):
@@ -188,6 +188,11 @@ class Article(PreviewableMixin, RevisionMixin, models.Model):
     def has_pending_changes(self) -> bool:
         """Whether a newer version than the one that readers see is being worked on."""
         return self.live and self.state != State.PUBLISHED
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether readers can see it now; the same as `live()` says of rows."""
+        return self.live and (self.expires_at is None or self.expires_at > timezone.now())
 
     def working(self) -> Article:
         """The newest version as an article with this one's identity and standing; one query if it differs."""

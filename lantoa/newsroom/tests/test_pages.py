@@ -73,6 +73,24 @@ def test_old_addresses_lead_on_and_withdrawn_articles_say_so(union, published, c
     assert client.get(f"/tin/2026/11/nhap-{draft.pk}/").status_code == 404
 
 
+def test_an_article_takes_four_queries(union, published, client, django_assert_max_num_queries):
+    one = published(union.school_a, "Một")
+    published(union.school_a, "Hai")
+    page = client.get(one.get_absolute_url())
+    assert "Hai" in page.content.decode()
+    with django_assert_max_num_queries(4):
+        client.get(one.get_absolute_url())
+
+
+def test_an_article_past_its_last_day_is_gone_before_the_job_has_noted_it(union, published, client):
+    one = published(union.school_a, "Một")
+    Article.objects.filter(pk=one.pk).update(expires_at=timezone.now() + timedelta(seconds=60))
+    assert client.get(one.get_absolute_url()).status_code == 200
+    Article.objects.filter(pk=one.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert client.get(one.get_absolute_url()).status_code == 410
+    assert not Article.objects.live().filter(pk=one.pk).exists()
+
+
 def test_corrections_stand_below_the_article(union, published, client):
     article = published(union.school_a)
     actions.correct(None, article, "Ngày 18, không phải 17.")
@@ -98,7 +116,7 @@ def test_lists_show_articles_and_stay_cheap(
     }[name]
     first = client.get(address).content.decode()
     assert all(f"Bài số {number}" in first for number in range(6))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(address)
 
 

@@ -144,12 +144,10 @@ def _as_script(data: Any) -> SafeString:
 @require_safe
 def article(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> HttpResponse:
     """One article; an old or mistyped address leads on to the right one, a withdrawn one says so (410)."""
-    one = get_object_or_404(
-        Article.objects.select_related("unit", "column__unit", "campaign", "cover", "author__person", "product"), pk=pk
-    )
-    if one.published_at is None:
+    one = queries.article(pk)
+    if one is None or one.published_at is None:
         raise Http404
-    if not Article.objects.live().filter(pk=pk).exists():
+    if not one.is_shown:
         gone = one.state == State.WITHDRAWN or one.withdrawn_at is not None
         return render(request, "newsroom/gone.html", {"article": one, "withdrawn": gone}, status=410)
     if request.path != one.get_absolute_url():

@@ -75,10 +75,9 @@ def record_meeting(
         roll.name = roll_name
         meeting.paper_roll = roll
     meeting.save()
-    changed: set[int] = set()
     for start in range(0, len(present), _BATCH):
         batch = present[start : start + _BATCH]
-        changed |= mark(notice, batch, "assisted", meeting=meeting, at=at).reached_units
+        mark(notice, batch, "assisted", meeting=meeting, at=at)
     if number:
         row = NoticeUnitCount.objects.select_for_update().filter(notice=notice, unit=unit).first()
         if row is None or number > row.people - row.unnamed:
@@ -87,9 +86,8 @@ def record_meeting(
                 % {"n": row.people if row is not None else 0}
             )
         NoticeUnitCount.objects.filter(pk=row.pk).update(unnamed=F("unnamed") + number)
-        changed.add(unit.pk)
+        reach_changed(notice, [unit.pk])
     audit.record(actor, "notice.meeting", meeting, present=len(present), number=number)
-    reach_changed(notice, changed)
     return meeting
 
 

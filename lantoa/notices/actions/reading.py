@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lantoa.base.errors import Conflict, NotAllowed
 from lantoa.delivery import actions as delivery_actions
 from lantoa.delivery.models import Channel
 from lantoa.notices import queries
-from lantoa.notices.evidence import reach_changed
 from lantoa.notices.mailing import CODE
 from lantoa.notices.models import Notice, Receipt, Via
 from lantoa.notices.receipts import mark
@@ -25,6 +23,8 @@ def saw(person: Person, notice_ids: Iterable[int], *, at: datetime | None = None
     Ids that the person's feed does not hold are passed over.
     """
     wanted = list(notice_ids)[: queries.PAGE]
+    if not wanted:
+        return 0
     covered = queries.covered(person).filter(pk__in=wanted).select_related("branch")
     seen = set(Receipt.objects.filter(person=person, notice__in=wanted).exclude(seen_at=None).values_list("notice_id"))
     new = [notice for notice in covered if (notice.pk,) not in seen]
@@ -33,16 +33,12 @@ def saw(person: Person, notice_ids: Iterable[int], *, at: datetime | None = None
     return len(new)
 
 
-@transaction.atomic
 def opened(person: Person, notice: Notice, *, via: str = Via.WEB, at: datetime | None = None) -> Receipt:
     """Note that the person had the whole text before them."""
     units = _require_reader(person, notice)
-    done = mark(notice, [person.pk], "opened", via=via, at=at, units=units)
-    reach_changed(notice, done.reached_units)
-    return done.receipts[person.pk]
+    return mark(notice, [person.pk], "opened", via=via, at=at, units=units).receipts[person.pk]
 
 
-@transaction.atomic
 def confirm(person: Person, notice: Notice, *, version: int, via: str = Via.WEB, at: datetime | None = None) -> Receipt:
     """Confirm, as `person`, having read `version` of the notice. A second time changes nothing.
 
@@ -55,7 +51,6 @@ def confirm(person: Person, notice: Notice, *, version: int, via: str = Via.WEB,
     if version != notice.version:
         raise Conflict(_("Nội dung vừa được sửa. Bạn đọc lại bản mới rồi bấm “Tôi đã đọc” nhé."))
     done = mark(notice, [person.pk], "confirmed", via=via, at=at, version=version, units=units)
-    reach_changed(notice, done.reached_units)
     return done.receipts[person.pk]
 
 

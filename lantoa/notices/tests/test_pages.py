@@ -270,7 +270,7 @@ def test_the_feed_is_paged_by_a_cursor_in_a_fixed_number_of_queries(union, signe
     for number in range(25):
         send(union.national if number % 2 else union.school_a, title=f"Thông báo {number:02d}")
     person = queries.reader(account.person_id)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         first = queries.feed(person)
     assert [item.notice.title for item in first.items] == [f"Thông báo {n:02d}" for n in range(24, 4, -1)]
     client = signed_in(account)
@@ -283,15 +283,3 @@ def test_a_broken_cursor_shows_the_first_page(union, signed_in):
     client = signed_in(union.account(union.school_a))
     for text in ("x", "1-", "nan-1", "99999999999999-1", "-"):
         assert client.get("/bang-tin/", {"truoc": text}).status_code == 200
-
-
-def test_the_feed_and_the_frame_around_it_ask_for_the_reader_once(
-    union, signed_in, send, django_assert_max_num_queries
-):
-    client = signed_in(union.account(union.school_a))
-    for _nth in range(3):
-        send(union.national, must_read=True)
-    client.get("/bang-tin/")
-    # The account; the reader, positions, units above; the notices with their receipts; how many wait; the session.
-    with django_assert_max_num_queries(9):
-        assert client.get("/bang-tin/").status_code == 200

@@ -135,7 +135,7 @@ def _count_context(unit: Unit, audience: Audience) -> dict[str, Any]:
 def pick_unit(request: SignedInRequest, unit: Unit) -> HttpResponse:
     """Some units whose name or code holds what was typed, as options."""
     text = request.GET.get("branch_code", "")
-    found = unit_queries.find(text)[:12] if len(text.strip()) > 1 else []
+    found = unit_queries.first_of(unit_queries.find(text), 12) if len(text.strip()) > 1 else []
     return render(request, "notices/_units.html", {"units": found})
 
 

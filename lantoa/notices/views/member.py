@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import NotAllowed
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.base.uploads import INLINE
 from lantoa.notices import actions, queries
 from lantoa.notices.boards import asides
+from lantoa.notices.cards import card
 from lantoa.notices.models import Attachment, Notice, Receipt
 from lantoa.people.models import Person
 from lantoa.people.web import SignedInRequest, member_view
@@ -27,6 +29,7 @@ def feed(request: SignedInRequest, person: Person) -> HttpResponse:
     context = {
         "person": person,
         "page": page,
+        "cards": [card(item) for item in page.items],
         "unseen": [item.notice.pk for item in page.items if not item.seen],
         "asides": asides(request),
     }
@@ -105,7 +108,16 @@ def serve(attachment: Attachment) -> FileResponse:
 
 
 def _published(pk: int) -> Notice:
-    return get_object_or_404(Notice.objects.select_related("branch").exclude(published_at=None), pk=pk)
+    found: list[Notice] = _sent(pk=pk)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+_sent = Prepared(
+    Notice,
+    lambda: Notice.objects.select_related("branch").exclude(published_at=None).filter(pk=Slot("pk", Notice._meta.pk)),
+)
 
 
 def _openable(request: SignedInRequest, pk: int) -> Notice:

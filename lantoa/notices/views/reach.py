@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -43,6 +43,7 @@ def reach(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     rows = queries.for_reader(found, queries.reach_children(found, unit), unit, request.user) if inside else []
     children = Paginator([row for row in rows if row.unit.pk != unit.pk], 40).get_page(request.GET.get("trang"))
     own_row = next((row for row in rows if row.unit.pk == unit.pk), None)
+    lagging = [] if hidden or not children.object_list else queries.lagging(found, unit, 20)
     context = {
         "unit": unit,
         "notice": found,
@@ -54,7 +55,12 @@ def reach(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "page": children,
         "cells": [_cell(found, row) for row in children],
         "own_row": own_row if children.object_list else None,
-        "lagging": [] if hidden or not children.object_list else queries.lagging(found, unit, 20),
+        "lagging": lagging,
+        # All that the tables show: as long as it is the same they need not be set anew.
+        "shown": (
+            pk, found.must_read, total, request.GET.urlencode(), children.paginator.count, _names(rows), _names(lagging),
+            tuple((row.reach, row.hidden) for row in rows), tuple((row.people, row.proven) for row in lagging), unit.pk,
+        ),
         "ancestors": [(u.short_name or u.name, reverse("notices:reach", args=[u.code, pk]))
                       for u in queries.ancestors_for(request.user, unit)
                       if inside and u.path.startswith(found.branch.path)],
@@ -62,6 +68,10 @@ def reach(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
         "may_remind": scopes.may(request.user, NOTIFY, found.unit) and found.unit_id == unit.pk,
     }  # fmt: skip
     return render(request, "notices/reach.html", context)
+
+
+def _names(rows: Sequence[queries.UnitReach | queries.Lagging]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((row.unit.code, row.unit.name, row.unit.short_name) for row in rows)
 
 
 def _stages(notice: Notice, total: queries.Reach) -> list[dict[str, Any]]:

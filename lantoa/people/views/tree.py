@@ -223,7 +223,8 @@ def pick_unit(request: SignedInRequest) -> HttpResponse:
     text = (request.GET.get("q") or request.GET.get(name, "")).strip()
     if not scopes.holds(request.user):
         raise Http404
-    found = unit_queries.find(text).filter(scopes.condition(request.user, Capability.values, ""))[:20] if text else []
+    within = scopes.condition(request.user, Capability.values, "")
+    found = unit_queries.first_of(unit_queries.find(text).filter(within), 20) if text else []
     return render(request, "people/_unit_choices.html", {"units": found, "text": text, "name": name})
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import CharField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.newsroom import queries as newsroom
 from lantoa.portal import queries
 from lantoa.units import queries as unit_queries
@@ -49,7 +51,8 @@ def units(request: HttpRequest) -> HttpResponse:
 
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """A unit's own section; it is there from the day the unit is registered."""
-    found = get_object_or_404(Unit.objects.select_related("kind__level", "logo", "successor"), code__iexact=code)
+    # By the code as it stands there is an index; without regard to capitals all units are read.
+    found = next(iter(_by_code(code=code)), None) or get_object_or_404(_units(), code__iexact=code)
     if found.code != code:
         return redirect(found, permanent=True)
     context = {
@@ -57,6 +60,15 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "ancestors": unit_queries.ancestors(found),
         "page": Paginator(newsroom.section(found), 12).get_page(request.GET.get("trang")),
         "columns": newsroom.columns_for(found),
-        "children": Paginator(unit_queries.children(found), 24).get_page(request.GET.get("don-vi")),
+        "children": Paginator(unit_queries.children(found) if found.numchild else Unit.objects.none(), 24).get_page(
+            request.GET.get("don-vi")
+        ),
     }
     return render(request, "portal/unit.html", context)
+
+
+def _units() -> QuerySet[Unit]:
+    return Unit.objects.select_related("kind__level", "logo", "successor")
+
+
+_by_code = Prepared(Unit, lambda: _units().filter(code=Slot("code", CharField())).order_by())

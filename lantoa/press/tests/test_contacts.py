@@ -159,5 +159,5 @@ def test_the_list_takes_the_same_number_of_queries_for_any_length(union, writer,
     client = signed_in(writer)
     address = reverse("press:contacts", args=["S001"])
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(address)

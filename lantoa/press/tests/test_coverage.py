@@ -210,7 +210,7 @@ def test_the_log_is_narrowed_and_taken_away_as_a_table(union, writer, signed_in,
     client = signed_in(writer)
     address = reverse("press:coverage", args=["S001"])
     client.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         page = client.get(address, {"kenh": "online"}).content.decode()
     assert "Bài 4" in page
     assert "Bài 4" not in client.get(address, {"kenh": "radio"}).content.decode()
