@@ -11,7 +11,9 @@ from lantoa.bulletins import actions
 from lantoa.newsroom import actions as newsroom
 from lantoa.newsroom.models import Column
 
-SHOWN = "() => { const picture = document.querySelector('main article img'); return picture && picture.naturalWidth > 0; }"
+SHOWN = (
+    "() => { const picture = document.querySelector('main article img'); return picture && picture.naturalWidth > 0; }"
+)
 LETTER = "Thư ngỏ của Ban Chấp hành."
 
 

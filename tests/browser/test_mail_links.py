@@ -32,7 +32,12 @@ def test_an_outsider_confirms_a_subscription_and_ends_it(union, page360):
 def test_a_notice_is_confirmed_from_the_mail_without_signing_in(union, page360):
     person = union.person(union.school_a, email="an@truong.example")
     notice = notices.draft(
-        None, union.school_a, title="Lịch họp", body="Họp lúc 14 giờ.", audience=Audience(union.school_a), must_read=True
+        None,
+        union.school_a,
+        title="Lịch họp",
+        body="Họp lúc 14 giờ.",
+        audience=Audience(union.school_a),
+        must_read=True,
     )
     notice = notices.publish(None, notice)
     page360.goto(reverse("notices:mail", args=[notice_token(notice, person)]))

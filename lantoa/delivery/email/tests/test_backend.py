@@ -14,7 +14,9 @@ from lantoa.delivery.registry import Letter
 from lantoa.delivery.tests.conftest import mail_server  # noqa: F401  fixture
 
 pytestmark = pytest.mark.django_db
-LONG = "Xác nhận đăng ký “Chuyện trường mình” của Công đoàn cơ sở Trường Mầm non Tuổi Ngọc, xã Lũng Cú, tỉnh Tuyên Quang"
+LONG = (
+    "Xác nhận đăng ký “Chuyện trường mình” của Công đoàn cơ sở Trường Mầm non Tuổi Ngọc, xã Lũng Cú, tỉnh Tuyên Quang"
+)
 
 
 @pytest.fixture
@@ -32,7 +34,9 @@ def verified(settings, tmp_path):
 
 def test_a_single_mail_is_signed_whatever_is_in_it(mail_server, verified):  # noqa: F811
     send_mail(LONG, "Kính gửi thầy cô,\n\n.\nMời bấm: https://a.example/\n\n\n", None, ["an@truong.example"])
-    mail = EmailMultiAlternatives(LONG, "Chữ", None, ["binh@truong.example"], headers={"List-Unsubscribe": "<https://a>"})
+    mail = EmailMultiAlternatives(
+        LONG, "Chữ", None, ["binh@truong.example"], headers={"List-Unsubscribe": "<https://a>"}
+    )
     mail.attach_alternative("<p>Ễ Ộ Ữ</p>", "text/html")
     mail.attach("lich.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "text/calendar")
     mail.send()
@@ -40,7 +44,9 @@ def test_a_single_mail_is_signed_whatever_is_in_it(mail_server, verified):  # no
     for _sender, _to, raw in mail_server.taken:
         assert verified(raw)
         assert message_from_bytes(raw, policy=policy.default)["Subject"].strip() == LONG
-        assert not verified(raw.replace(b"congdoan.example>", b"congdoan.example >", 1).replace(b"Subject:", b"Subject: x"))
+        assert not verified(
+            raw.replace(b"congdoan.example>", b"congdoan.example >", 1).replace(b"Subject:", b"Subject: x")
+        )
 
 
 def test_a_mail_that_is_signed_already_stays_as_it_is(union, mail_server, verified):  # noqa: F811
