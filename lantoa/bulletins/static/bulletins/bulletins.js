@@ -81,17 +81,34 @@
       var copy = answer.clone();
       return cache.put(page, copy).then(function () { return answer.text(); }).then(function (text) {
         var shown = new DOMParser().parseFromString(text, "text/html");
-        var looks = 'link[rel="stylesheet"], link[rel="preload"], script[src], img[src]';
+        var looks = 'link[rel="stylesheet"], link[rel="preload"], script[src]';
         var files = Array.from(shown.querySelectorAll(looks), function (one) {
-          return new URL(one.getAttribute(one.localName === "link" ? "href" : "src"), page);
+          return one.getAttribute(one.localName === "link" ? "href" : "src");
         });
-        return Promise.all(files.map(function (file) {
-          if (file.origin !== location.origin) return null;
-          return cache.match(file.href).then(function (there) { return there || cache.add(file.href); });
+        return Promise.all(Array.from(shown.querySelectorAll("main img"), chosen).concat(files).map(function (file) {
+          return Promise.resolve(file).then(function (address) {
+            var url = new URL(address, page);
+            if (url.origin !== location.origin) return null;
+            return cache.match(url.href).then(function (there) { return there || cache.add(url.href); });
+          });
         }));
       });
     });
   }
+
+  // Of a picture's widths and kinds, the one that this screen will ask for.
+  function chosen(image) {
+    var holder = document.importNode(image.closest("picture") || image, true);
+    var own = holder.localName === "img" ? holder : holder.querySelector("img");
+    own.loading = "eager";
+    return new Promise(function (done) {
+      // Once it is there, the browser has made up its mind.
+      function tell() { done(own.currentSrc || own.getAttribute("src")); }
+      own.addEventListener("load", tell);
+      own.addEventListener("error", tell);
+    });
+  }
+
   // Programs that follow every link of a mail do not keep a page open and in sight for four seconds.
   var read = document.querySelector("[data-reading]");
   if (read) {
