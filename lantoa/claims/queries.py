@@ -226,38 +226,44 @@ def items_of(unit: Unit, topic: str = "") -> QuerySet[FeedItem]:
 
 
 @dataclass(frozen=True)
-class Month:
-    """A month of a unit's desk; days are means, None where there is nothing to take one of."""
+class Counted:
+    """Claims of a month or of a unit's desk; days are means, None where there is nothing to take one of."""
 
-    month: date
     received: int
     closed: int
     days_to_answer: float | None
     days_to_correction: float | None
+    month: date | None = None
+    unit: Unit | None = None
 
 
-def by_month(unit: Unit, *, branch: bool, since: date) -> list[Month]:
+def by_month(unit: Unit, *, branch: bool, since: date) -> list[Counted]:
     """Claims received by month: how many, how many with an outcome, days to first answer and to correction; one query."""
     where = Q(**path_range(unit.path, "unit__path")) if branch else Q(unit=unit)
+    found = counted_claims(since).filter(where).annotate(month=TruncMonth("received_on"))
+    return [_counted(row, month=row["month"]) for row in _grouped(found, "month").order_by("month")]
 
+
+def by_unit(unit: Unit, *, since: date, until: date | None = None, most: int = 200) -> list[Counted]:
+    """The same by desk, of a unit and of those below it, in the tree's order; two queries."""
+    found = counted_claims(since, until).filter(**path_range(unit.path, "unit__path"))
+    rows = list(_grouped(found, "unit").order_by("unit__path")[:most])
+    units = Unit.objects.in_bulk([row["unit"] for row in rows]) if rows else {}
+    return [_counted(row, unit=units[row["unit"]]) for row in rows]
+
+
+def _grouped(found: QuerySet[Claim], by: str) -> QuerySet[Any, dict[str, Any]]:
     def span(moment: str) -> ExpressionWrapper[CombinedExpression]:
         return ExpressionWrapper(F(moment) - F("begun"), output_field=DurationField())
 
-    rows = (
-        counted_claims(since)
-        .filter(where)
-        .annotate(month=TruncMonth("received_on"), begun=F("received_on"), first=TruncDate("answered_at"), out=TruncDate("published_at"))
-        .order_by()
-        .values("month")
-        .annotate(
-            received=Count("pk"), closed=Count("pk", filter=~Q(outcome="")), answer=Avg(span("first")), correction=Avg(span("out")),
-        )
-        .order_by("month")
+    days = found.annotate(begun=F("received_on"), first=TruncDate("answered_at"), out=TruncDate("published_at"))
+    return days.order_by().values(by).annotate(
+        received=Count("pk"), closed=Count("pk", filter=~Q(outcome="")), answer=Avg(span("first")), correction=Avg(span("out")),
     )  # fmt: skip
-    return [
-        Month(row["month"], row["received"], row["closed"], _days(row["answer"]), _days(row["correction"]))
-        for row in rows
-    ]
+
+
+def _counted(row: dict[str, Any], **which: Any) -> Counted:
+    return Counted(row["received"], row["closed"], _days(row["answer"]), _days(row["correction"]), **which)
 
 
 def _days(span: timedelta | None) -> float | None:

@@ -293,6 +293,26 @@ def test_days_to_the_first_answer_and_to_correction_are_means_by_month(
     assert topics == [("Đoàn phí, các loại quỹ", [1])]
 
 
+def test_a_body_above_sees_the_days_of_each_desk_by_month(union, chair, communicator, member, signed_in, time_machine):
+    claim = actions.receive(member, text=STATEMENT)
+    time_machine.move_to("2026-11-25 09:00+07:00", tick=False)
+    published(chair, communicator, claim)
+    time_machine.move_to("2026-12-02 09:00+07:00", tick=False)
+    above = union.account(union.north, "chu-tich")
+    actions.bring(above, union.north, text="Nghe nói năm 2027 lương cơ sở tăng lên 3.000.000 đồng.")
+    rows = queries.by_unit(union.north, since=date(2026, 1, 1))
+    assert [(row.unit.code, row.received, row.days_to_answer, row.days_to_correction) for row in rows] == [
+        (union.north.code, 1, None, None), ("S001", 1, 2.0, 2.0),
+    ]  # fmt: skip
+    november = queries.by_unit(union.north, since=date(2026, 11, 1), until=date(2026, 12, 1))
+    assert [row.unit.code for row in november] == ["S001"]
+    client, address = signed_in(above), reverse("claims:figures", args=[union.north.code])
+    page = client.get(f"{address}?pham-vi=nhanh&thang=2026-11").content.decode()
+    assert "nhận trong tháng 11/2026" in page
+    assert union.school_a.name in page
+    assert "Theo đơn vị" not in client.get(address).content.decode()
+
+
 def test_a_corrected_correction_says_so_in_public(chair, communicator, member, client):
     claim = published(chair, communicator, actions.receive(member, text=STATEMENT))
     words = {"statement": claim.statement, "verdict": "sai-mot-phan", "truth": "Có quỹ tự nguyện."}

@@ -261,17 +261,23 @@ def picture(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponseBase:
 @officer_view(VERIFY, Capability.REPORT)
 @require_safe
 def figures(request: SignedInRequest, unit: Unit) -> HttpResponse:
-    """Counts by month: received, with an outcome, days; topics over time."""
+    """Counts by month and by desk: received, with an outcome, days; topics over time.
+
+    `?thang=2026-11` narrows the desks to one month.
+    """
     branch = request.GET.get("pham-vi") == "nhanh"
     today = timezone.localdate()
     since = (today.replace(day=1) - timedelta(days=334)).replace(day=1)
     months, topics = queries.topics_over_time(unit, branch=branch, since=since)
+    month = next((one for one in months if f"{one:%Y-%m}" == request.GET.get("thang", "")), None)
+    until = (month + timedelta(days=32)).replace(day=1) if month else None
     tabs = [
         {"label": _("Riêng đơn vị"), "url": "?", "current": not branch},
         {"label": _("Cả các đơn vị bên dưới"), "url": "?pham-vi=nhanh", "current": branch},
     ]
     context = {
         "unit": unit, "rows": queries.by_month(unit, branch=branch, since=since), "months": months, "topics": topics,
-        "tabs": tabs, "helped": queries.helped_shares(unit),
+        "tabs": tabs, "helped": queries.helped_shares(unit), "month": month, "branch": branch,
+        "desks": queries.by_unit(unit, since=month or since, until=until) if branch else [],
     }  # fmt: skip
     return render(request, "claims/figures.html", context)

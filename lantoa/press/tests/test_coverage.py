@@ -180,6 +180,16 @@ def test_a_body_above_sees_how_often_each_unit_below_was_reported_on(union, sign
     above = union.account(union.north, "can-bo-truyen-thong")
     page = signed_in(above).get(reverse("press:coverage", args=[union.north.code])).content.decode()
     assert "Theo đơn vị bên dưới" in page
+    assert "(4 phút)" in page
+    noted(
+        union.school_a,
+        kind="radio",
+        link="",
+        recording="https://vov.example/2",
+        title="Bài hai",
+        minutes=Decimal("2.5"),
+    )
+    assert "(6,5 phút)" in signed_in(above).get(reverse("press:coverage", args=[union.north.code])).content.decode()
     assert union.school_a.name in page
 
 
