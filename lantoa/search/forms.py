@@ -43,6 +43,14 @@ class NarrowForm(forms.Form):
             raise forms.ValidationError(_("Không có đơn vị nào mang mã hoặc tên này."))
         return unit
 
+    def clean(self) -> dict[str, Any]:
+        """Days the wrong way round would find nothing and not say why."""
+        data = super().clean() or {}
+        since, until = data.get("tu"), data.get("den")
+        if since is not None and until is not None and until < since:
+            self.add_error("den", _("Ngày cuối phải sau ngày đầu."))
+        return data
+
     def narrowing(self) -> Narrowing:
         """What to narrow a search to."""
         self.full_clean()

@@ -266,7 +266,7 @@ class _Question:
         self.typed = typed
         self.fields = ("folded", "folded_head") if typed == self.bare else ("exact", "head")
         self.slips = {word for word in self.bare if self._is_slip(word)}
-        self.alike = _written_out(typed, alike)
+        self.alike = written_out(typed, alike)
 
     def _is_slip(self, word: str) -> bool:
         return len(word) >= SHORTEST_SLIP and word.isalpha() and not self.searcher.doc_freq("folded", word)
@@ -336,7 +336,7 @@ class _Weights(dict[str, float]):
         return self[word]
 
 
-def _written_out(typed: list[str], alike: dict[str, str]) -> list[tuple[list[str], list[str]]]:
+def written_out(typed: list[str], alike: dict[str, str]) -> list[tuple[list[str], list[str]]]:
     """Short forms in a question with what they stand for, and what is written out in it with its short form."""
     together = f" {' '.join(typed)} "
     found = []

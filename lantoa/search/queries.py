@@ -13,11 +13,12 @@ from django.urls import reverse
 from lantoa.base.text import clean, fold
 from lantoa.people import queries as people_queries
 from lantoa.people import scopes
-from lantoa.search.index import Index
+from lantoa.search.index import Index, written_out
 from lantoa.search.keeping import keeper
 from lantoa.search.models import Abbreviation
 from lantoa.search.passages import passage
 from lantoa.search.sources import Hit, Source, TextSource, open_to_all, sources
+from lantoa.search.words import words
 from lantoa.units import queries as unit_queries
 
 SHORTEST = 2
@@ -99,21 +100,23 @@ def matching(
     index: Index, source: TextSource, text: str, user: Any, limit: int, narrowing: Narrowing | None = None
 ) -> list[Hit]:
     """At most `limit` things of one source that answer `text` and that `user` may open, best first."""
-    narrowing = narrowing or Narrowing()
+    narrowing, known = narrowing or Narrowing(), Abbreviation.known()
     matches = index.find(
         text, access=source.access(user), source=source.code, tags=narrowing.tags,
         any_of=narrowing.any_of, since=narrowing.since, until=narrowing.until,
-        limit=limit + (SPARE if source.access is open_to_all else SPARE_OF_CLOSED), alike=Abbreviation.known(),
+        limit=limit + (SPARE if source.access is open_to_all else SPARE_OF_CLOSED), alike=known,
     )  # fmt: skip
     named = [] if narrowing else list(source.named(text))
     keys = list(dict.fromkeys([*named, *(match.pk for match in matches)]))
     opened = source.hits(keys, user)
     hits = [(key, opened[key]) for key in keys if key in opened][:limit]
     typed = text.casefold()
+    # What a short form stands for is marked as the words typed are, so that it is seen why a thing was found.
+    asked = " ".join([text, *(word for _short, full in written_out(words(text), known) for word in full)])
     return [
         replace(
             hit, pk=key, named=key in named, exact=typed in f"{hit.title} {hit.text}".casefold(),
-            summary=passage(hit.text, text) or hit.summary,
+            summary=passage(hit.text, asked) or hit.summary,
         )
         for key, hit in hits
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from lantoa.library.reading.sandbox import Refused, start, stop
 Progress = Callable[[int], None]
 
 LANGUAGE = "vie"
+PLUGIN = Path(__file__).with_name("leaning.py")
 PROGRAMS = ("ocrmypdf", "tesseract")
 PACKAGES = "ocrmypdf tesseract-ocr-vie"
 MOST_SECONDS_A_PAGE = 120
@@ -48,7 +49,7 @@ def recognise(source: Path, target: Path, *, pages: int, force: bool, progress: 
         "run", str(seconds), str(MEGABYTES), "ocrmypdf", "--language", LANGUAGE, "--output-type", "pdfa",
         "--rotate-pages", "--deskew", "--force-ocr" if force else "--skip-text", "--jobs", "1", "--optimize", "1",
         "--tesseract-timeout", str(MOST_SECONDS_A_PAGE), "--max-image-mpixels", "120", "--sidecar", str(sidecar),
-        "--verbose", "1", str(source), str(target),
+        "--plugin", str(PLUGIN), "--verbose", "1", str(source), str(target),
     ]  # fmt: skip
     process = start(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     deadline = time.monotonic() + seconds

@@ -48,6 +48,14 @@ def test_results_are_narrowed_by_unit_and_days(union, publish, client):
     assert "Chưa tìm thấy gì" in page
     page = client.get("/tim-kiem/", {"q": "hội thao", "don_vi": "KHONG-CO", "tu": "hôm qua"}).content.decode()
     assert "Không có đơn vị nào mang mã hoặc tên này." in page
+    page = client.get("/tim-kiem/", {"q": "hội thao", "tu": "2026-12-31", "den": "2026-01-01"}).content.decode()
+    assert "Ngày cuối phải sau ngày đầu." in page
+
+
+def test_what_a_short_form_stands_for_is_marked_in_the_passage(union, publish, client):
+    publish("Hỏi đáp cuối năm", "Cách tính bảo hiểm xã hội một lần")
+    page = client.get("/tim-kiem/", {"q": "BHXH"}).content.decode()
+    assert "<mark>bảo</mark> <mark>hiểm</mark> <mark>xã</mark> <mark>hội</mark>" in page
 
 
 def test_results_are_narrowed_to_a_column_and_a_unit_by_its_name(union, publish, client):
