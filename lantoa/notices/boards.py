@@ -97,8 +97,8 @@ def waiting_count(request: HttpRequest) -> int:
     known = getattr(request, "_notices_waiting", None)
     if known is None:
         person = getattr(request.user, "person", None)
-        known = 0 if person is None else person.__dict__.get(COUNTED)
-        if known is None:
+        known = person.__dict__.get(COUNTED) if person is not None else 0
+        if person is not None and known is None:
             known = queries.to_confirm(queries.reader_of(person)).order_by().count()
         request._notices_waiting = known  # type: ignore[attr-defined]
     return known
