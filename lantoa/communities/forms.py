@@ -275,7 +275,7 @@ def files_field() -> ManyFilesField:
 class CaseWordsForm(WordsForm):
     """What is said in a case, with files."""
 
-    files = files_field()
+    papers = files_field()
 
 
 class CaseForm(forms.Form):
@@ -290,7 +290,7 @@ class CaseForm(forms.Form):
     wish = forms.CharField(
         label=_("Bạn mong muốn điều gì"), max_length=8_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    files = files_field()
+    papers = files_field()
     above = forms.BooleanField(
         label=_("Gửi thẳng lên cấp trên, không qua đơn vị của tôi"), required=False,
         help_text=_("Dùng khi việc có liên quan đến người phụ trách ở đơn vị."),

@@ -97,9 +97,11 @@ def waiting_count(request: HttpRequest) -> int:
     known = getattr(request, "_notices_waiting", None)
     if known is None:
         person = getattr(request.user, "person", None)
-        known = 0 if person is None else person.__dict__.get(COUNTED)
-        if known is None:
-            known = queries.count_to_confirm(queries.reader_of(person))
+        known = 0
+        if person is not None:
+            known = person.__dict__.get(COUNTED)
+            if known is None:
+                known = queries.count_to_confirm(queries.reader_of(person))
         request._notices_waiting = known  # type: ignore[attr-defined]
     return known
 

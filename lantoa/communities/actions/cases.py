@@ -38,7 +38,6 @@ MOST_OF_A_CASE = 40
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 
 
-@transaction.atomic
 def file_case(
     person: Person, *, title: str, text: str, wish: str = "", kind: str = Case.Kind.OTHER, above: bool = False,
     uploads: Iterable[Any] = (),
@@ -46,7 +45,7 @@ def file_case(
     """A case of a member, to the desk of the own unit or the nearest above, or (`above`) past the own unit.
 
     It is to be taken within three working days. Raises `Invalid` for empty or overlong words or a file that is not let
-    in (`_attach`), `Conflict` where nobody can be asked.
+    in (`_looked_at`), `Conflict` where nobody can be asked.
     """
     title, text, wish = clean(title)[:160], _text(text), _text(wish, needed=False)
     if not title:
@@ -61,23 +60,26 @@ def file_case(
     desk = nearest_with(start, HANDLE, without=person, today=today)
     if desk is None:
         raise Conflict(_("Chưa có người nhận kiến nghị ở đơn vị và các cấp trên. Hãy hỏi cán bộ công đoàn của bạn."))
-    case = Case.objects.create(
-        unit=desk, person=person, kind=kind, title=title, text=text, wish=wish,
-        due_on=add_working_days(today, DAYS_TO_TAKE),
-    )  # fmt: skip
-    _attach(_note(case, Kind.FILED, target=desk), uploads)
-    # Who filed it is not written into the log.
-    audit.record(None, "case.file", case)
+    files = _looked_at(uploads)
+    with transaction.atomic():
+        case = Case.objects.create(
+            unit=desk, person=person, kind=kind, title=title, text=text, wish=wish,
+            due_on=add_working_days(today, DAYS_TO_TAKE),
+        )  # fmt: skip
+        _attach(_note(case, Kind.FILED, target=desk), files)
+        # Who filed it is not written into the log.
+        audit.record(None, "case.file", case)
     return case
 
 
-@transaction.atomic
 def say(person: Person, case: Case, text: str, *, uploads: Iterable[Any] = ()) -> CaseEvent:
     """Who filed a case adds something, with files if they like."""
-    case = _of(person, case)
-    if not case.is_open:
-        raise Conflict(_("Kiến nghị này không còn đang giải quyết."))
-    return _attach(_note(case, Kind.SAID, _text(text)), uploads)
+    files = _looked_at(uploads)
+    with transaction.atomic():
+        case = _of(person, case)
+        if not case.is_open:
+            raise Conflict(_("Kiến nghị này không còn đang giải quyết."))
+        return _attach(_note(case, Kind.SAID, _text(text)), files)
 
 
 @transaction.atomic
@@ -255,18 +257,19 @@ def desks_of(case: Case) -> list[Unit]:
     return list(desks.order_by("-depth"))
 
 
-@transaction.atomic
 def answer_case(actor: Account | None, case: Case, text: str, *, uploads: Iterable[Any] = ()) -> Case:
     """Answer, with files if there are any (a decision, a scan); who filed the case is told, and says whether it is settled."""
-    case = _in_work(actor, case)
-    case.answer = _text(text)
-    case.state, case.answered_at, case.answered_by = State.ANSWERED, timezone.now(), actor
-    case.satisfied = None
-    case.save()
-    _attach(_note(case, Kind.ANSWERED, case.answer, by=actor), uploads)
-    audit.record(actor, "case.answer", case)
-    _tell(case)
-    return case
+    files = _looked_at(uploads)
+    with transaction.atomic():
+        case = _in_work(actor, case)
+        case.answer = _text(text)
+        case.state, case.answered_at, case.answered_by = State.ANSWERED, timezone.now(), actor
+        case.satisfied = None
+        case.save()
+        _attach(_note(case, Kind.ANSWERED, case.answer, by=actor), files)
+        audit.record(actor, "case.answer", case)
+        _tell(case)
+        return case
 
 
 def _at_desk(actor: Account | None, case: Case) -> Case:
@@ -300,19 +303,27 @@ def _note(
     return CaseEvent.objects.create(case=case, kind=kind, text=text, by=by, inner=inner, source=source, target=target)
 
 
-def _attach(event: CaseEvent, uploads: Iterable[Any]) -> CaseEvent:
-    """Keep files with what was said, each looked at as the library looks at files of strangers.
+Files = list[tuple[File[bytes], str, str]]
 
-    Pictures lose what the camera wrote beside them. Raises `Invalid`, naming the file, for what is not let in: other
-    kinds, macros and scripts, passwords, what is not what its name says, over 10 MB; and for too many.
+
+def _looked_at(uploads: Iterable[Any]) -> Files:
+    """Files as they may be kept, with name and type, each looked at as the library looks at files of strangers.
+
+    Pictures lose what the camera wrote beside them. Takes seconds, so it is done before a transaction begins. Raises
+    `Invalid`, naming the file, for what is not let in: other kinds, macros and scripts, passwords, what is not what its
+    name says, over 10 MB; and for too many.
     """
     chosen = list(uploads)
     if len(chosen) > MOST_FILES:
         raise Invalid(_("Mỗi lần gửi kèm được nhiều nhất %(n)d tệp.") % {"n": MOST_FILES})
-    if chosen and CaseFile.objects.filter(event__case=event.case_id).count() + len(chosen) > MOST_OF_A_CASE:
+    return [_let_in(upload) for upload in chosen]
+
+
+def _attach(event: CaseEvent, files: Files) -> CaseEvent:
+    """Keep files with what was said. Raises `Invalid` where the case has many already."""
+    if files and CaseFile.objects.filter(event__case=event.case_id).count() + len(files) > MOST_OF_A_CASE:
         raise Invalid(_("Kiến nghị này đã có nhiều tệp. Hãy gộp các ảnh còn lại vào một tệp PDF."))
-    kept = [_let_in(upload) for upload in chosen]
-    for file, name, kind in kept:
+    for file, name, kind in files:
         CaseFile.objects.create(event=event, file=file, name=name, kind=kind, size=file.size)
     return event
 

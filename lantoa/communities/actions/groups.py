@@ -120,20 +120,14 @@ def move_group(actor: Account | None, group: Group, parent: Group | None, *, flo
 def _held_for_moving(group: Group, parent: Group | None) -> tuple[Group, Group | None]:
     """Both groups as they are now, with all that could make a circle or a lost child meanwhile held.
 
-    Whoever moves something in the same trees waits at their tops; whoever opens a group below one that is being moved
-    waits at that one. Raises `Conflict` where one of them went to another tree just now.
+    Groups move one at a time, so two moves cannot make a circle together; whoever opens a group below one that is
+    being moved waits at that one.
     """
-    keys = [one.pk for one in (group, parent) if one is not None]
-    tops = {path[: Group.steplen] for path in Group.objects.filter(pk__in=keys).values_list("path", flat=True)}
-    list(Group.objects.select_for_update().filter(path__in=tops).order_by("pk"))
+    list(Group.objects.select_for_update().order_by("pk")[:1])
     group = Group.objects.select_related("unit", "branch").get(pk=group.pk)
     moving = {group.pk, *Group.objects.filter(**path_range(group.path)).values_list("pk", flat=True)}
     list(Group.objects.select_for_update().filter(pk__in=moving | ({parent.pk} if parent else set())).order_by("pk"))
-    if parent is not None:
-        parent = Group.objects.select_related("unit").get(pk=parent.pk)
-    if not {one.ancestor_paths[0] for one in (group, parent) if one is not None} <= tops:
-        raise Conflict(_("Nhóm vừa được chuyển đi nơi khác. Hãy tải lại trang rồi thử lại."))
-    return group, parent
+    return group, Group.objects.select_related("unit").get(pk=parent.pk) if parent is not None else None
 
 
 def _require_room(group: Group, parent: Group, deepest: int) -> None:

@@ -268,7 +268,7 @@ def test_files_come_with_a_case_and_pictures_lose_where_they_were_taken(chair, m
     ids=["program", "in-disguise", "script", "broken", "large"],
 )
 def test_a_file_that_could_do_harm_is_refused_and_nothing_is_filed(chair, member, signed_in, name, content, said):
-    form = {"kind": "khac", "title": "Xem giúp", "text": "Tệp đây.", "files": [upload(name, content)]}
+    form = {"kind": "khac", "title": "Xem giúp", "text": "Tệp đây.", "papers": [upload(name, content)]}
     page = signed_in(member).post(reverse("communities:file_case"), form).content.decode()
     assert said in page
     assert "Tệp đây." in page
@@ -289,7 +289,7 @@ def test_files_of_a_case_are_for_who_filed_it_and_the_desk_that_has_it(
     def status(account, address: str) -> int:
         return signed_in(account).get(address).status_code
 
-    form = {"text": "Giấy đây.", "files": [upload("giay.pdf", pdf())]}
+    form = {"text": "Giấy đây.", "papers": [upload("giay.pdf", pdf())]}
     assert signed_in(member).post(case.get_absolute_url(), form).status_code == 302
     kept = CaseFile.objects.get()
     own = reverse("communities:case_file", args=[kept.pk])
@@ -313,7 +313,7 @@ def test_files_of_a_case_are_for_who_filed_it_and_the_desk_that_has_it(
 
 def test_the_desk_answers_with_a_decision_as_a_file(case, chair, member, signed_in):
     actions.take(chair, case, chair)
-    act(signed_in(chair), case, "tra-loi", text="Đã có quyết định.", files=[upload("quyet-dinh.pdf", pdf())])
+    act(signed_in(chair), case, "tra-loi", text="Đã có quyết định.", papers=[upload("quyet-dinh.pdf", pdf())])
     case.refresh_from_db()
     assert case.state == "answered"
     assert "quyet-dinh.pdf" in signed_in(member).get(case.get_absolute_url()).content.decode()

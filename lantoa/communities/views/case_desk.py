@@ -132,7 +132,7 @@ def _verbs(request: SignedInRequest, unit: Unit, found: Case) -> dict[str, tuple
         ),
         "tra-loi": (
             CaseWordsForm(data, request.FILES, longest=8_000),
-            lambda d: actions.answer_case(user, found, d["text"], uploads=d["files"]),
+            lambda d: actions.answer_case(user, found, d["text"], uploads=d["papers"]),
             _("Đã trả lời và báo người gửi."),
         ),
     }  # fmt: skip

@@ -33,7 +33,7 @@ def new(request: SignedInRequest, person: Person) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         try:
-            filed = actions.file_case(person, uploads=data.pop("files"), **data)
+            filed = actions.file_case(person, uploads=data.pop("papers"), **data)
         except (Invalid, Conflict) as error:
             form.add_error(None, error.message)
         else:
@@ -49,7 +49,7 @@ def case(request: SignedInRequest, person: Person, pk: int) -> HttpResponse:
     form = CaseWordsForm(request.POST or None, request.FILES or None, label=_("Bạn muốn nói thêm gì?"))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.say(person, found, form.cleaned_data["text"], uploads=form.cleaned_data["files"])
+            actions.say(person, found, form.cleaned_data["text"], uploads=form.cleaned_data["papers"])
         except (Invalid, Conflict) as error:
             form.add_error(None, error.message)
         else:
