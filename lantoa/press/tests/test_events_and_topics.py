@@ -39,7 +39,8 @@ def test_a_guest_answers_by_the_address_in_the_invitation(event, contact, writer
     assert "Lễ trao giải" in letter.subject
     assert letter.attachments[0][0] == "su-kien.ics"
     address = reverse("press:invitation", args=[token_of(row)])
-    client.get(address)
+    # With "no-referrer" a browser would say that the answer comes from nowhere, and it would be refused.
+    assert client.get(address)["Referrer-Policy"] == "same-origin"
     row.refresh_from_db()
     assert row.state == "invited"
     client.post(address, {"coming": "1", "note": "Thêm một quay phim"})

@@ -167,6 +167,7 @@ def test_an_activity_page_shows_the_link_and_the_partner_comments(client, school
     assert address in client.get(url("item", "S001", item.pk)).content.decode()
     client.logout()
     page = client.get(address).content.decode()
+    assert '<meta name="referrer" content="same-origin">' in page  # with "no-referrer" browsers' comments are refused
     assert "Ba vòng thi" in page
     assert "7.777.777" not in page
     client.post(address, {"name": "Thầy Hùng", "text": "Nên dời sang thứ Bảy"})
