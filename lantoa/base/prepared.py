@@ -16,8 +16,9 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.models import Expression, Field, Model, QuerySet, prefetch_related_objects
 from django.db.models.query import ModelIterable, NamedValuesListIterable, get_related_populators
@@ -36,7 +37,7 @@ class Slot(Expression):
     def __repr__(self) -> str:
         return f"Slot({self.name!r})"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         """The slot itself as the parameter."""
         return "%s", [self]
 
@@ -72,6 +73,8 @@ class Prepared:
         ready = self._known.get((alias, *shape))
         if ready is None:
             ready = self._get_ready(alias, shape)
+        if not ready.sql:
+            return []
         params = [one.filled(values, connection) if isinstance(one, Slot) else one for one in ready.params]
         with _cursor(connection) as cursor:
             cursor.execute(ready.sql, params)
@@ -89,9 +92,13 @@ class Prepared:
     def _get_ready(self, alias: str, shape: tuple[Hashable, ...]) -> _Ready:
         if len(self._known) >= MOST:
             self._known.clear()
-        rows = self._make(*shape)
+        rows: Any = self._make(*shape)
         compiler = rows.query.get_compiler(using=alias)
-        sql, params = compiler.as_sql()
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:  # a page of none, or nobody to look for
+            self._known[(alias, *shape)] = ready = _Ready("", (), [], lambda _alias, row: row, ())
+            return ready
         converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
         ready = _Ready(
             sql,
@@ -113,15 +120,15 @@ def _cursor(connection: Any) -> Any:
     """
     if connection.vendor != "postgresql" or connection.queries_logged:
         return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
+    from django.db.backends.postgresql import base
 
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        return connection._prepare_cursor(ServerBindingCursor(connection.connection))
+        return connection._prepare_cursor(cast(Any, base).ServerBindingCursor(connection.connection))
 
 
-def _tuples(rows: QuerySet[Any, Any]) -> Callable[[str, list[Any]], tuple[Any, ...]]:
+def _tuples(rows: Any) -> Callable[[str, list[Any]], tuple[Any, ...]]:
     """Makes the tuples of `values_list`, named where it asks for that."""
     if issubclass(rows._iterable_class, NamedValuesListIterable):
         named: Any = namedtuple("Row", rows._fields)  # type: ignore[misc]
@@ -135,7 +142,7 @@ def _instances(compiler: Any, alias: str) -> Callable[[str, list[Any]], Model]:
     fields = compiler.klass_info["select_fields"]
     first, end = fields[0], fields[-1] + 1
     names = [column.target.attname for column, _sql, _alias in compiler.select[first:end]]
-    populators = get_related_populators(compiler.klass_info, compiler.select, alias)
+    populators = cast(Any, get_related_populators)(compiler.klass_info, compiler.select, alias)
 
     def read(using: str, row: list[Any]) -> Model:
         found = model.from_db(using, names, row[first:end])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, DateTimeField, Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Count, DateTimeField, Prefetch, Q, QuerySet, Value
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -42,11 +42,22 @@ def shown_in(unit: Unit) -> QuerySet[Placement]:
     They are its own, those of the units merged into it, and the branch ones of the units above. One query beforehand
     tells which units these are: a database finds placements by units, but reads all of them to ask each for its unit.
     """
-    places = Unit.objects.filter(Q(successor=unit) | Q(path__in=unit.ancestor_paths)).values_list("pk", "path")
-    above = set(unit.ancestor_paths)
-    wide = [pk for pk, path in places if path in above]
-    own = [unit.pk, *(pk for pk, path in places if path not in above)]
-    return Placement.objects.filter(Q(unit__in=own) | Q(unit__in=wide, subtree=True), state=Placement.Standing.ACCEPTED)
+    return _placed(*_places(unit))
+
+
+def _places(unit: Unit) -> tuple[list[int], list[int]]:
+    """The units whose placements show in a section, and those whose branch placements do."""
+    paths = unit.ancestor_paths
+    values = {f"path_{at}": path for at, path in enumerate(paths)}
+    found = _units_of_section(len(paths), **values, unit=unit.pk)
+    wide = [pk for pk, path in found if path in paths]
+    return [unit.pk, *(pk for pk, path in found if path not in paths)], wide
+
+
+def _placed(own: Sequence[Any], wide: Sequence[Any]) -> QuerySet[Placement]:
+    return Placement.objects.filter(
+        Q(unit__pk__in=own) | Q(unit__pk__in=wide, subtree=True), state=Placement.Standing.ACCEPTED
+    )
 
 
 def section(unit: Unit, *, column: Column | None = None) -> QuerySet[Article]:
@@ -58,6 +69,28 @@ def section(unit: Unit, *, column: Column | None = None) -> QuerySet[Article]:
     if column is not None:
         articles = articles.filter(column=column)
     return listed(articles)
+
+
+class Section:
+    """`section` for a paginator: its length and its first page, which is what nearly everybody reads, are prepared."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._own, self._wide = _places(unit)
+        self._values: dict[str, Any] = {f"own_{at}": pk for at, pk in enumerate(self._own)}
+        self._values |= {f"wide_{at}": pk for at, pk in enumerate(self._wide)} | {"now": timezone.now()}
+
+    def count(self) -> int:
+        """How many articles there are; one query."""
+        return next((n for (n,) in _section_count(len(self._own), len(self._wide), **self._values)), 0)
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[Article]:
+        if part.start:
+            shown = _placed(self._own, self._wide).values("article")
+            return list(listed(Article.objects.live().filter(pk__in=shown))[part])
+        return _first_page(len(self._own), len(self._wide), part.stop, **self._values)
 
 
 def of_units_over(unit: Unit) -> QuerySet[Article]:
@@ -104,6 +137,25 @@ def related(article: Article) -> list[Article]:
 
 
 _KEY = BigIntegerField()
+
+
+def _in_section(own: int, wide: int) -> QuerySet[Article]:
+    placed = _placed([Slot(f"own_{at}", _KEY) for at in range(own)], [Slot(f"wide_{at}", _KEY) for at in range(wide)])
+    return Article.objects.live(Slot("now", DateTimeField())).filter(pk__in=placed.values("article"))
+
+
+_units_of_section = Prepared(
+    Unit,
+    lambda depth: Unit.objects.filter(
+        Q(successor=Slot("unit", _KEY)) | Q(path__in=[Slot(f"path_{at}", CharField()) for at in range(depth)])
+    ).values_list("pk", "path"),
+)
+_first_page = Prepared(Article, lambda own, wide, most: listed(_in_section(own, wide))[:most])
+_section_count = Prepared(
+    Article,
+    lambda own, wide: _in_section(own, wide).order_by().values(all=Value(1)).annotate(n=Count("pk")).values_list("n"),
+)
+_columns = Prepared(Column, lambda: columns_for(Slot("unit", _KEY)))
 _article = Prepared(
     Article,
     lambda: Article.objects.select_related(
@@ -135,7 +187,12 @@ def contributor_name(article: Article) -> str:
     return person.full_name if person is not None else ""
 
 
-def columns_for(unit: Unit | None) -> QuerySet[Column]:
+def columns_of_section(unit: Unit) -> list[Column]:
+    """`columns_for` a section's page, prepared; one query."""
+    return _columns(unit=unit.pk)
+
+
+def columns_for(unit: Any) -> QuerySet[Column]:
     """Columns that are in use: the shared ones and, with `unit`, its own."""
     return (
         Column.objects.filter(Q(unit=None) | Q(unit=unit), active=True).select_related("unit").order_by("order", "name")

@@ -159,19 +159,29 @@ def covering(person: Person) -> Q:
     day = timezone.localdate()
     if day not in known:
         known[day] = _kind(_job(person), person.is_member) & _any(
-            _covers(place.unit_id, above(place.path), place.level, place.title) for place in standings(person)
+            _covers(units, paths, level, title) for (level, title), (units, paths) in _grouped(person).items()
         )
     return known[day]
+
+
+def _grouped(person: Person) -> dict[tuple[str, str], tuple[list[int], list[str]]]:
+    """Units and paths in which a person stands, by level and title: who holds one title in 200 units has one rule."""
+    found: dict[tuple[str, str], tuple[list[int], list[str]]] = {}
+    for place in standings(person):
+        units, paths = found.setdefault((place.level, place.title), ([], []))
+        units.append(place.unit_id)
+        paths += [path for path in above(place.path) if path not in paths]
+    return found
 
 
 @dataclass(frozen=True)
 class Shape:
     """What readers have in common whose condition differs only in where in the tree they stand.
 
-    `places` holds depth, level and title of each standing.
+    `places` holds for each level and title how many units it is held in and how many stand above these.
     """
 
-    places: tuple[tuple[int, str, str], ...]
+    places: tuple[tuple[int, int, str, str], ...]
     job: str
     is_member: bool
 
@@ -179,8 +189,13 @@ class Shape:
         """`covering` with slots for units and paths, for a prepared query."""
         unit, path = Unit._meta.pk, Unit._meta.get_field("path")
         return _kind(self.job, self.is_member) & _any(
-            _covers(Slot(f"unit_{at}", unit), [Slot(f"path_{at}_{step}", path) for step in range(depth)], level, title)
-            for at, (depth, level, title) in enumerate(self.places)
+            _covers(
+                [Slot(f"unit_{at}_{one}", unit) for one in range(units)],
+                [Slot(f"path_{at}_{one}", path) for one in range(paths)],
+                level,
+                title,
+            )
+            for at, (units, paths, level, title) in enumerate(self.places)
         )
 
 
@@ -188,11 +203,10 @@ def shape_of(person: Person) -> tuple[Shape, dict[str, Any]]:
     """The shape of a reader's condition, and the values for its slots; one query (positions)."""
     values: dict[str, Any] = {}
     places = []
-    for at, place in enumerate(standings(person)):
-        paths = above(place.path)
-        values[f"unit_{at}"] = place.unit_id
-        values.update((f"path_{at}_{step}", path) for step, path in enumerate(paths))
-        places.append((len(paths), place.level, place.title))
+    for at, ((level, title), (units, paths)) in enumerate(_grouped(person).items()):
+        values.update((f"unit_{at}_{one}", pk) for one, pk in enumerate(units))
+        values.update((f"path_{at}_{one}", path) for one, path in enumerate(paths))
+        places.append((len(units), len(paths), level, title))
     return Shape(tuple(places), _job(person), person.is_member), values
 
 
@@ -207,8 +221,8 @@ def above(path: str) -> list[str]:
     return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
 
 
-def _covers(unit: Any, paths: Sequence[Any], level: str, title: str) -> Q:
-    wide = Q(branch__path__in=paths) & (Q(whole_branch=True) | Q(branch=unit))
+def _covers(units: Sequence[Any], paths: Sequence[Any], level: str, title: str) -> Q:
+    wide = Q(branch__path__in=paths) & (Q(whole_branch=True) | Q(branch__pk__in=units))
     wide &= Q(levels="") | Q(levels__contains=f",{level},")
     return wide & (Q(titles__contains=f",{title},") if title else Q(titles=""))
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q
 
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.base.text import fold
 from lantoa.units.importing import HEADINGS
 from lantoa.units.models import Unit, UnitQuerySet, path_range
@@ -30,6 +31,22 @@ def ancestors(unit: Unit, *, include_self: bool = False) -> UnitQuerySet:
     """The units above, from the root down; one query, no recursion."""
     paths = unit.ancestor_paths if include_self else unit.ancestor_paths[:-1]
     return Unit.objects.filter(path__in=paths).order_by("path")
+
+
+def above(unit: Unit, *, include_self: bool = False) -> list[Unit]:
+    """`ancestors` for the trail that stands on nearly every page: a prepared query."""
+    paths = unit.ancestor_paths if include_self else unit.ancestor_paths[:-1]
+    if not paths:
+        return []
+    return _above(len(paths), **{f"path_{at}": path for at, path in enumerate(paths)})
+
+
+_above = Prepared(
+    Unit,
+    lambda depth: Unit.objects.filter(path__in=[Slot(f"path_{at}", CharField()) for at in range(depth)]).order_by(
+        "path"
+    ),
+)
 
 
 def branch_ids(unit: Unit) -> list[int]:

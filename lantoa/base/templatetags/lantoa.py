@@ -111,17 +111,24 @@ def _picture(picture: Any) -> dict[str, Any] | None:
     }
 
 
-@register.inclusion_tag("base/components/article_card.html")
+_article_cards = Kept()
+
+
+@register.simple_tag
 def article_card(
     title: str, url: str, *, summary: str = "", picture: Any = None, column: str = "", unit: str = "",
     when: dt.date | dt.datetime | None = None, author: str = "", look: str = "", level: int = 3, lazy: bool = True,
-) -> dict[str, Any]:  # fmt: skip
+) -> SafeString:  # fmt: skip
     """An article in a list. `look`: "" (a tile), "lead" (first on a front page) or "row" (in a list)."""
-    return {
-        "title": title, "url": url, "summary": summary, "picture": _picture(picture), "column": column,
+    photo = _picture(picture)
+    shown: dict[str, Any] = {
+        "title": title, "url": url, "summary": summary, "picture": photo, "column": column,
         "byline": " · ".join(part for part in (unit, author) if part), "when": when, "look": look,
         "heading": f"h{level}", "lazy": lazy and look != "lead",
     }  # fmt: skip
+    facts = {**shown, "picture": tuple(photo.items()) if photo else None}
+    key = (*facts.values(), when and formatting.how_long_ago(when))
+    return _article_cards.html(key, lambda: _piece("article_card", shown))
 
 
 @register.simple_block_tag

@@ -21,7 +21,7 @@ from lantoa.newsroom.models import Article, Column, State, tags_of
 from lantoa.newsroom.readability import SYLLABLES_A_MINUTE
 from lantoa.programme.models import Campaign
 from lantoa.units.models import Unit
-from lantoa.units.queries import ancestors
+from lantoa.units.queries import above
 
 SHARED = "fill-1200x630|format-jpeg"
 
@@ -162,7 +162,7 @@ def article_context(one: Article) -> dict[str, Any]:
     return {
         "article": one,
         "unit": one.unit,
-        "trail": list(ancestors(one.unit, include_self=True)),
+        "trail": above(one.unit, include_self=True),
         "contributor": contributor,
         "corrections": corrections,
         "tags": tags_of(one.tags) if one.published_at else {},

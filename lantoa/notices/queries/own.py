@@ -95,7 +95,7 @@ def _feed(shape: audience.Shape, later_pages: bool, limit: int) -> QuerySet[Noti
 
 
 def _receipts(count: int) -> QuerySet[Receipt]:
-    notices = [Slot(f"notice_{at}", _KEY) for at in range(count)]
+    notices: list[Any] = [Slot(f"notice_{at}", _KEY) for at in range(count)]
     return Receipt.objects.filter(person=Slot("person", _KEY), notice__pk__in=notices).only(*_DONE)
 
 

@@ -96,6 +96,9 @@ def test_the_prepared_rule_covers_the_same_notices_as_the_rule_itself(union, sen
     people_actions.appoint(
         None, accounts[0].person, Title.objects.get(code="can-bo-truyen-thong"), union.north, on=union.north.valid_from
     )
+    people_actions.appoint(
+        None, accounts[2].person, Title.objects.get(code="chu-tich"), union.school_d, on=union.north.valid_from
+    )  # the same title twice: one rule for both
     rules = [
         {}, {"whole_branch": False}, {"levels": ("co-so",)}, {"titles": ("chu-tich",)}, {"members_only": True},
         {"titles": ("can-bo-truyen-thong", "to-truong"), "levels": ("co-so",)}, {"job_types": ("giao-vien",)},
@@ -110,9 +113,13 @@ def test_the_prepared_rule_covers_the_same_notices_as_the_rule_itself(union, sen
         shown = [item.notice for item in queries.feed(person, size=100).items]
         assert shown == covered
         assert covered
+        sent = Notice.objects.published().select_related("branch")
+        named = {one.pk for one in sent if audience.people(audience.Audience.of(one)).filter(pk=person.pk).exists()}
+        assert {one.pk for one in covered} == named
         assert queries.count_to_confirm(person) == queries.to_confirm(person).count()
-        shape, _values = audience.shape_of(person)
-        assert len(shape.places) == 1 + len(scopes.held_today(person))
+        shape, values = audience.shape_of(person)
+        assert sum(place[0] for place in shape.places) == 1 + len(scopes.held_today(person))
+        assert {value for name, value in values.items() if name.startswith("unit")} >= {person.unit_id}
 
 
 def test_a_page_of_the_feed_asks_five_things(union, send, django_assert_max_num_queries):

@@ -62,3 +62,9 @@ def test_columns_that_were_left_out_are_fetched_when_they_are_asked_for(union):
     [found] = Prepared(Person, lambda: Person.objects.only("team").filter(pk=Slot("pk", KEY)))(pk=person.pk)
     assert found.get_deferred_fields() > {"full_name"}
     assert found.full_name == "Trần Văn Bình"
+
+
+def test_a_page_of_none_asks_nothing(django_assert_num_queries):
+    none = Prepared(Person, lambda most: Person.objects.order_by("pk")[:most])
+    with django_assert_num_queries(0):
+        assert none(0) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import CharField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -55,11 +57,12 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     found = next(iter(_by_code(code=code)), None) or get_object_or_404(_units(), code__iexact=code)
     if found.code != code:
         return redirect(found, permanent=True)
+    section: Any = newsroom.Section(found)
     context = {
         "unit": found,
-        "ancestors": unit_queries.ancestors(found),
-        "page": Paginator(newsroom.section(found), 12).get_page(request.GET.get("trang")),
-        "columns": newsroom.columns_for(found),
+        "ancestors": unit_queries.above(found),
+        "page": Paginator(section, 12).get_page(request.GET.get("trang")),
+        "columns": newsroom.columns_of_section(found),
         "children": Paginator(unit_queries.children(found) if found.numchild else Unit.objects.none(), 24).get_page(
             request.GET.get("don-vi")
         ),
