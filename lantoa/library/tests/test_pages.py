@@ -53,9 +53,7 @@ def test_a_number_that_the_body_has_given_that_year_already_is_pointed_out_with_
     assert again.state == "shared"
 
 
-@pytest.mark.parametrize(
-    "other", [{"number": "19"}, {"issuing_body": "Sở Nội vụ"}, {"issued_on": date(2025, 1, 5)}]
-)
+@pytest.mark.parametrize("other", [{"number": "19"}, {"issuing_body": "Sở Nội vụ"}, {"issued_on": date(2025, 1, 5)}])
 def test_another_number_body_or_year_is_another_document(union, bring, other):
     bring(union.school_a, samples.pdf(18), **other)
     assert queries.alike(bring(union.school_a, samples.pdf(18, summary="Khác")), None) == []
