@@ -79,7 +79,7 @@ def lines(grey: Image.Image, dots: float) -> list[tuple[int, int]]:
 def _ink(grey: Image.Image, span: int) -> list[float]:
     """How dark each row is, evened out over `span` rows to both sides."""
     sums = list(
-        accumulate((255 - value for value in grey.resize((1, grey.height), Image.Resampling.BOX).getdata()), initial=0)
+        accumulate((255 - value for value in grey.resize((1, grey.height), Image.Resampling.BOX).tobytes()), initial=0)
     )
     last = len(sums) - 1
     bounds = ((max(0, at - span), min(last, at + span + 1)) for at in range(last))
