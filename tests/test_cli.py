@@ -187,8 +187,12 @@ def test_documents_and_mails_come_in_and_what_is_refused_is_named(installed, tmp
     folder.mkdir()
     (folder / "so.csv").write_text("a;b")
     (folder / "thu.eml").write_bytes(b"MIME-Version: 1.0\nSubject: x\n\nkhong co tep")
-    code, said, _ = installed.run("intake", "--unit", "TW", str(folder))
+    (folder / "lon.pdf").touch()
+    os.truncate(folder / "lon.pdf", 2 * 1024**3)
+    code, said, _ = installed.run("intake", "--unit", "TW", str(folder), str(tmp_path / "khong-co.pdf"))
     assert code == 1
+    assert "“lon.pdf” nặng 2.147,5 MB" in said
+    assert "không mở được tệp “khong-co.pdf”" in said
     assert "chưa dùng được" in said
     assert "không có tệp kèm theo" in said
     code, _, complained = installed.run("intake", str(folder))

@@ -78,7 +78,9 @@ def lines(grey: Image.Image, dots: float) -> list[tuple[int, int]]:
 
 def _ink(grey: Image.Image, span: int) -> list[float]:
     """How dark each row is, evened out over `span` rows to both sides."""
-    sums = list(accumulate((255 - value for value in grey.resize((1, grey.height), Image.Resampling.BOX).getdata()), initial=0))
+    sums = list(
+        accumulate((255 - value for value in grey.resize((1, grey.height), Image.Resampling.BOX).tobytes()), initial=0)
+    )
     last = len(sums) - 1
     bounds = ((max(0, at - span), min(last, at + span + 1)) for at in range(last))
     return [(sums[end] - sums[start]) / (end - start) for start, end in bounds]
@@ -89,4 +91,6 @@ def _pitch(ink: list[float], dots: float) -> int:
     mean = sum(ink) / len(ink)
     even = [value - mean for value in ink]
     shifts = range(round(dots * LINES[0]), min(round(dots * LINES[1]), len(ink) // 2))
-    return max(shifts, key=lambda shift: sum(map(mul, even, even[shift:])) / (len(even) - shift), default=round(dots / 4))
+    return max(
+        shifts, key=lambda shift: sum(map(mul, even, even[shift:])) / (len(even) - shift), default=round(dots / 4)
+    )

@@ -10,7 +10,6 @@ import pytest
 from django.core.mail import EmailMessage
 
 from lantoa.base.errors import Invalid
-from lantoa.cli import main
 from lantoa.library import intake
 from lantoa.library.models import Document
 from lantoa.library.tests import samples
@@ -120,26 +119,17 @@ def test_a_file_of_two_gigabytes_is_put_aside_unread(union, place):
     assert not Document.objects.exists()
 
 
-def by_hand(capsys, *arguments: object) -> tuple[object, str]:
-    """The exit code and the words of `lantoa intake`."""
-    with pytest.raises(SystemExit) as ended:
-        main(["intake", *map(str, arguments)])
-    said = capsys.readouterr()
-    return ended.value.code, said.out + said.err
-
-
-def test_by_hand_a_file_of_two_gigabytes_is_refused_by_its_size_alone(union, tmp_path, capsys, monkeypatch):
+def test_the_size_is_looked_at_before_anything_is_read(tmp_path, monkeypatch):
     (tmp_path / "lon.pdf").touch()
     os.truncate(tmp_path / "lon.pdf", 2 * 1024**3)
     monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail("it was read"))
-    code, said = by_hand(capsys, "--unit", "P01", tmp_path / "lon.pdf")
-    assert code == 1
-    assert "“lon.pdf” nặng 2.147,5 MB, quá mức 100 MB" in said
+    with pytest.raises(Invalid, match="quá mức 100 MB"):
+        intake.content(tmp_path / "lon.pdf")
 
 
-def test_by_hand_what_is_no_file_or_not_there_is_said_in_words(union, tmp_path, capsys):
+def test_what_is_no_file_or_not_there_is_said_in_words(tmp_path):
     os.mkfifo(tmp_path / "ong")
-    code, said = by_hand(capsys, "--unit", "P01", tmp_path / "ong", tmp_path / "khong-co.pdf")
-    assert code == 1
-    assert "“ong” không phải là tệp" in said
-    assert "Không thấy hoặc không mở được tệp “khong-co.pdf”" in said
+    with pytest.raises(Invalid, match="“ong” không phải là tệp"):
+        intake.content(tmp_path / "ong")
+    with pytest.raises(Invalid, match="không mở được tệp “khong-co"):
+        intake.content(tmp_path / "khong-co.pdf")
