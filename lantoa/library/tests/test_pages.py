@@ -163,10 +163,10 @@ def test_lists_make_the_same_queries_however_long_they_are(union, bring, client,
     signed_in(keeper)
     desk = reverse("library:desk", args=["P01"])
     client.get(desk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(desk)
     document = Document.objects.first()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(document.get_absolute_url())
 
 

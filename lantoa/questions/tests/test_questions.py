@@ -190,7 +190,7 @@ def test_lists_make_the_same_queries_however_long_they_are(desk, member, client,
         client.get(reverse("questions:index"))
     client.force_login(desk)
     client.get(reverse("questions:desk", args=["S001"]))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(reverse("questions:desk", args=["S001"]) + "?loai=da-tra-loi")
 
 
