@@ -14,7 +14,7 @@ fresh() {
 
 if [ ! -x .venv/bin/python ]; then
     # The system's own Python first: distributions build it with optimisation, which version managers leave out, and
-    # without which a page takes 1.6 times as long. One that can make environments before one that needs a package.
+    # without which Python takes 1.6 times as long. One that can make environments before one that needs a package.
     candidates="${PYTHON:-} /usr/bin/python3 python3.13 python3.12 python3.11 python3"
     python=""
     for needed in "ensurepip, venv" sys; do

@@ -78,7 +78,7 @@ class PageCacheMiddleware:
 
     nginx counts in whole seconds: what it may keep "for one second" it shows for up to two. An absolute moment
     (`X-Accel-Expires: @…`, see ngx_http_proxy_module) ends with its second, whenever it began. Answers that say
-    themselves how long they may be kept are left alone; the cache takes the header away before a visitor sees it.
+    themselves how long they may be kept are left alone, and those to somebody with a session are called private; the cache takes the header away before a visitor sees it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -87,5 +87,9 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method in ("GET", "HEAD") and "Cache-Control" not in response.headers:
-            response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
+            if settings.SESSION_COOKIE_NAME in request.COOKIES:
+                # It may bear a name: no cache on the way keeps it, nor the service worker on the reader's phone.
+                response.headers["Cache-Control"] = "private"
+            else:
+                response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
         return response

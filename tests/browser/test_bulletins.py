@@ -47,7 +47,7 @@ def test_an_issue_that_was_kept_is_read_with_its_articles_and_pictures_without_a
 
     # Sixty pages that were merely read later do not push it out.
     page.evaluate(
-        "async () => { const cache = await caches.open('lantoa-5');"
+        "async () => { const cache = await caches.open('lantoa-6');"
         " for (let n = 0; n < 70; n++) await cache.put(`/tin/${n}/`, new Response('x')); }"
     )
     page.goto("/")

@@ -233,6 +233,7 @@ def test_a_report_is_written_signed_handed_up_returned_and_accepted(
     sign_in(page, chair)
     page.goto("/lam-viec/S001/bao-cao/")
     page.get_by_role("button", name="Lập báo cáo").first.click()
+    page.wait_for_load_state()  # what is typed is saved by itself once the page's script is there
     report = Report.objects.get()
     for box in page.locator("textarea[name=noi_dung]").all():
         box.fill("Trường có 45 đoàn viên; hội thao 20/11 có cả trường tham gia.")

@@ -18,3 +18,11 @@ def test_what_says_itself_how_long_it_holds_is_left_alone(rf):
     kept = HttpResponse("x", headers={"Cache-Control": "private, no-store"})
     assert "X-Accel-Expires" not in PageCacheMiddleware(lambda request: kept)(rf.get("/"))
     assert "X-Accel-Expires" not in PageCacheMiddleware(lambda request: HttpResponse("x"))(rf.post("/"))
+
+
+def test_a_page_for_somebody_with_a_session_is_private(rf, settings):
+    request = rf.get("/tin/")
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = "x"
+    response = PageCacheMiddleware(lambda request: HttpResponse("Tin"))(request)
+    assert response["Cache-Control"] == "private"
+    assert "X-Accel-Expires" not in response

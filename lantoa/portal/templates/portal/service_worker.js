@@ -1,7 +1,7 @@
 {% load static %}// Reading pages are kept as they are read and shown again without a network. Nothing personal is kept:
 // only public pages, and files that never change. What a reader kept with a button lies apart: it outlives what was
 // merely read, and new versions of this file. Forms and pages of one's own always go to the network.
-const NAME = "lantoa-5";
+const NAME = "lantoa-6";
 const KEPT = "lantoa-kept";
 const SHELL = ["{% url "base:offline" %}", "{% static "base/css/tokens.css" %}", "{% static "base/css/base.css" %}", "{% static "base/css/components.css" %}", "{% static "base/js/lantoa.js" %}"];
 const PUBLIC = [/^\/$/, /^\/tin\//, /^\/don-vi\//, /^\/dot-truyen-thong\//, /^\/ban-tin\/(?!xac-nhan\/|thoi-nhan\/)/, /^\/khao-sat\/[a-z0-9]+\/$/];
@@ -24,6 +24,17 @@ function isPublic(url) {
 async function trim(cache) {
   const keys = (await cache.keys()).filter((key) => isPublic(new URL(key.url)));
   await Promise.all(keys.slice(0, Math.max(0, keys.length - KEEP)).map((key) => cache.delete(key)));
+}
+
+// Who is signed in reads a page that bears their name (the site calls it private); what is kept of it is the page that
+// anybody would see, since others may hold the phone too.
+async function keep(request, answer) {
+  const own = /private|no-store/.test(answer.headers.get("Cache-Control") || "");
+  const page = own ? await fetch(request.url, { credentials: "omit", redirect: "error" }) : answer;
+  if (!page.ok) return;
+  const cache = await caches.open(NAME);
+  await cache.put(request, page);
+  await trim(cache);
 }
 
 async function stored(request) {
@@ -53,12 +64,8 @@ self.addEventListener("fetch", (event) => {
   if (request.mode !== "navigate") return;
   event.respondWith(
     fetch(request)
-      .then(async (answer) => {
-        if (isPublic(url) && answer.ok && !answer.headers.get("Set-Cookie")) {
-          const cache = await caches.open(NAME);
-          await cache.put(request, answer.clone());
-          trim(cache);
-        }
+      .then((answer) => {
+        if (isPublic(url) && answer.ok) event.waitUntil(keep(request, answer.clone()).catch(() => {}));
         return answer;
       })
       .catch(async () => {
