@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole suite: with the browser on SQLite, then without it on PostgreSQL, Redis and Celery with RabbitMQ,
+# The whole suite: on SQLite, there also in the browser, then on PostgreSQL, Redis and Celery with RabbitMQ,
 # and there also with these servers failing.
 # Extra arguments go to pytest, e.g. scripts/test.sh -k notices
 set -eu
@@ -27,12 +27,14 @@ unset PYTHONDONTWRITEBYTECODE
 .venv/bin/python scripts/migrated.py "$TEST_DATABASE_URL" &
 .venv/bin/python scripts/migrated.py sqlite
 wait $!
-# `make test` goes through all three even if one fails. What touches neither database nor cache nor broker (text,
+# `make test` goes through all even if one fails. What touches neither database nor cache nor broker (text,
 # documents, the command on an installation of its own) comes out the same the second time and is left out there.
 failed=0
-echo "== SQLite, with the browser"
-# One process more than cores: some tests wait for a browser or for processes of their own.
-.venv/bin/python -m pytest -n 3 --dist worksteal -m "not faults" "$@" || failed=$?
+echo "== SQLite: all but the browser"
+# One process more than cores: some tests wait for processes of their own.
+.venv/bin/python -m pytest -n 3 --dist worksteal -m "not faults and not browser" "$@" || failed=$?
+echo "== SQLite: journeys in the browser"
+.venv/bin/python -m pytest -n 2 --dist worksteal -m browser tests/browser "$@" || failed=$?
 # The default distribution of xdist keeps the order: tests that empty the tables come last on each process.
 echo "== PostgreSQL, Redis, Celery and RabbitMQ"
 LANTOA_DATABASE_URL="$TEST_DATABASE_URL" LANTOA_CACHE_URL="$TEST_CACHE_URL" LANTOA_TASKS_URL="$TEST_TASKS_URL" \
