@@ -129,7 +129,7 @@ def _sqlite_put_back() -> Callable[[], None]:
 
 def _postgres_put_back() -> Callable[[], None]:
     """Empties the tables that hold anything and copies the migrations' rows back, which lie in a schema of their own."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     def filled(cursor: Any) -> list[str]:
         cursor.execute(
@@ -146,8 +146,6 @@ def _postgres_put_back() -> Callable[[], None]:
             cursor.execute(f"CREATE TABLE untouched.{table} AS TABLE {table}")
 
     def put_back() -> None:
-        from django.db import connection, transaction
-
         with transaction.atomic(), connection.cursor() as cursor:
             # The rows refer to one another; they were right together before, and are again when all are back.
             cursor.execute("SET LOCAL session_replication_role = replica")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from lantoa.newsroom import actions
 from lantoa.newsroom.models import Column
+from lantoa.programme.models import Campaign
 
 
 def picture_bytes(size=(640, 426), kind="JPEG", **save) -> bytes:
@@ -52,3 +55,11 @@ def published(column):
         return actions.publish(None, actions.write(None, unit, title=title, at=at, **more), at=at)
 
     return make
+
+
+@pytest.fixture
+def campaign(union):
+    return Campaign.objects.create(
+        unit=union.national, title="Tri ân 20/11", slug="tri-an", starts_on=timezone.localdate(),
+        ends_on=timezone.localdate() + timedelta(days=20), state=Campaign.State.ACTIVE,
+    )  # fmt: skip

@@ -6,30 +6,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from lantoa.base.errors import Invalid
 from lantoa.base.worker import run_pending
 from lantoa.channels import actions
 from lantoa.channels.models import Publication
-from lantoa.channels.tests.conftest import (  # noqa: F401  the same page
-    _files_of_their_own,
-    facebook,
-    fanpage,
-    message,
-)
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel("2026-11-20T09:00:00+07:00", tick=False) as clock:
-        yield clock
-
-
-def sent(account, message, **content):  # noqa: F811
+def sent(account, message, **content):
     publication = actions.edit(None, actions.draft(None, account, message), content)
     actions.publish(None, publication)
     run_pending()
@@ -37,7 +24,7 @@ def sent(account, message, **content):  # noqa: F811
 
 
 @pytest.mark.parametrize(("photos", "link"), [(0, ""), (0, "https://cd.example/tin/1/"), (1, ""), (2, "")])
-def test_a_post_is_words_a_link_one_picture_or_many(fanpage, facebook, message, photos, link):  # noqa: F811
+def test_a_post_is_words_a_link_one_picture_or_many(fanpage, facebook, message, photos, link):
     publication = sent(fanpage, replace(message, photos=message.photos[:photos], link=link))
     assert publication.state == "published"
     post = facebook.state["posts"][publication.remote_id]
@@ -46,21 +33,21 @@ def test_a_post_is_words_a_link_one_picture_or_many(fanpage, facebook, message, 
     assert post["link"].startswith(link) if link else not post["link"]
 
 
-def test_the_key_of_an_administrator_is_exchanged_for_that_of_the_page(union, facebook):  # noqa: F811
+def test_the_key_of_an_administrator_is_exchanged_for_that_of_the_page(union, facebook):
     facebook.add_page("111", "Công đoàn trường", "khoa-trang")
     facebook.add_page("111", "Công đoàn trường", "khoa-nguoi", kind="USER")
     account = actions.connect(None, union.school_a, "facebook", {"page_id": "111", "token": "khoa-nguoi"})
     assert account.secrets["token"] == "khoa-trang"
 
 
-def test_a_key_without_the_right_to_post_is_refused_at_the_door(union, facebook):  # noqa: F811
+def test_a_key_without_the_right_to_post_is_refused_at_the_door(union, facebook):
     facebook.add_page("111", "Công đoàn trường", "khoa-trang")
     facebook.state["tokens"]["khoa-trang"]["scopes"] = ["pages_read_engagement"]
     with pytest.raises(Invalid, match="pages_manage_posts"):
         actions.connect(None, union.school_a, "facebook", {"page_id": "111", "token": "khoa-trang"})
 
 
-def test_the_end_of_a_key_is_known_and_one_that_ended_is_refused(union, facebook):  # noqa: F811
+def test_the_end_of_a_key_is_known_and_one_that_ended_is_refused(union, facebook):
     ends = timezone.now() + timedelta(days=60)
     facebook.add_page("111", "Công đoàn trường", "khoa-trang", expires_at=int(ends.timestamp()))
     account = actions.connect(None, union.school_a, "facebook", {"page_id": "111", "token": "khoa-trang"})
@@ -81,7 +68,7 @@ def test_the_end_of_a_key_is_known_and_one_that_ended_is_refused(union, facebook
         ("lost", "unknown", "chưa rõ"), ("drop", "unknown", "chưa rõ"),
     ],
 )  # fmt: skip
-def test_every_refusal_says_in_vietnamese_what_happened_and_what_to_do(fanpage, facebook, message, code, state, said):  # noqa: F811
+def test_every_refusal_says_in_vietnamese_what_happened_and_what_to_do(fanpage, facebook, message, code, state, said):
     facebook.fail_next(code, on="POST /111/feed")
     publication = sent(fanpage, replace(message, photos=()))
     assert publication.state == state

@@ -3,30 +3,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.files.base import ContentFile
 
 from lantoa.base.worker import run_pending
 from lantoa.channels import actions, outbox, pictures, registry
 from lantoa.channels.models import Publication
-from lantoa.channels.tests.conftest import (  # noqa: F401  the same stand-in
-    _files_of_their_own,
-    facebook,
-    fanpage,
-    message,
-)
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel("2026-11-20T09:00:00+07:00", tick=False) as clock:
-        yield clock
-
-
 @pytest.fixture
-def draft(fanpage, message, settings, tmp_path):  # noqa: F811
+def draft(fanpage, message, settings, tmp_path):
     settings.STORAGES = {
         **settings.STORAGES,
         "private": {"BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -42,7 +29,7 @@ def sent(publication):
     return Publication.objects.get(pk=publication.pk)
 
 
-def test_a_video_goes_on_where_the_line_was_cut_and_is_out_once(clock, draft, facebook):  # noqa: F811
+def test_a_video_goes_on_where_the_line_was_cut_and_is_out_once(clock, draft, facebook):
     facebook.halves = 2
     publication = sent(draft)
     assert publication.state == "scheduled"
@@ -56,7 +43,7 @@ def test_a_video_goes_on_where_the_line_was_cut_and_is_out_once(clock, draft, fa
     assert [post["media"] for post in facebook.state["posts"].values()] == [["video"]]
 
 
-def test_an_answer_to_the_video_that_was_lost_is_unknown_and_found(draft, facebook, fanpage):  # noqa: F811
+def test_an_answer_to_the_video_that_was_lost_is_unknown_and_found(draft, facebook, fanpage):
     facebook.fail_next("lost", on="POST /111/videos")
     publication = sent(draft)
     assert publication.state == "unknown"
@@ -68,7 +55,7 @@ def test_an_answer_to_the_video_that_was_lost_is_unknown_and_found(draft, facebo
     assert (publication.viewers, publication.comments, publication.reactions) == (50, 1, 9)
 
 
-def test_pictures_are_cut_around_their_focal_point(union, fanpage, facebook, message):  # noqa: F811
+def test_pictures_are_cut_around_their_focal_point(union, fanpage, facebook, message):
     from io import BytesIO
 
     from django.core.files.images import ImageFile
