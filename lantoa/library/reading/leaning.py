@@ -18,6 +18,7 @@ DOTS = 200
 LEAN = 0.15
 LINES = 0.13, 0.5  # inches from line to line
 TALLEST = 0.6  # inches; what is taller is no line: a picture, or columns whose lines do not meet
+RULE = 40  # shades that a rule is darker than the paper at its lightest place
 QUIET = 0.25  # of the way from the emptiest to the fullest row nearby
 
 hookimpl = pluggy.HookimplMarker("ocrmypdf")
@@ -40,6 +41,8 @@ def leant(image: Image.Image) -> Image.Image:
         dots = DOTS
     for top, bottom in lines(grey, dots):
         band = grey.crop((0, top, grey.width, bottom))
+        if _ruled(band):
+            continue
         middle = (bottom - top) / 2
         grey.paste(
             band.transform(
@@ -50,6 +53,12 @@ def leant(image: Image.Image) -> Image.Image:
         )  # fmt: skip
     grey.info["dpi"] = (dots, dots)
     return grey
+
+
+def _ruled(band: Image.Image) -> bool:
+    """Whether a rule goes down through the whole line, as in a table: leant, it would cross the letters beside it."""
+    rows, width, paper = band.tobytes(), band.width, _paper(band)
+    return any(max(rows[at::width]) < paper - RULE for at in range(width))
 
 
 def _paper(band: Image.Image) -> int:

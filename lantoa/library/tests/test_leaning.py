@@ -51,3 +51,11 @@ def test_tops_of_letters_go_to_the_right_and_feet_to_the_left():
         return sum(dark) / len(dark)
 
     assert middle(84) > middle(116) + 2
+
+
+def test_a_line_that_a_rule_of_a_table_goes_through_stands_as_it_was():
+    page = Image.new("L", (400, 40), 250)
+    ImageDraw.Draw(page).line((100, 0, 100, 40), fill=90, width=2)
+    assert leaning._ruled(page)
+    ImageDraw.Draw(page).line((0, 38, 400, 38), fill=250, width=3)  # a letter's stem leaves paper above or below it
+    assert not leaning._ruled(page)
