@@ -60,6 +60,7 @@ def _own_search_index(settings: Any) -> Iterator[None]:
     """Tests roll back and their keys come again, so each has an index of its own; made when it first searches."""
     from django.core.cache import caches
 
+    from lantoa.base import kept
     from lantoa.search import keeping
 
     settings.SEARCH_DIR = settings.VAR_DIR / "search" / uuid4().hex
@@ -68,6 +69,7 @@ def _own_search_index(settings: Any) -> Iterator[None]:
         caches["default"].clear()
     yield
     keeping.forget()
+    kept.forget_pages()  # the next test may have other settings
 
 
 def _on_sqlite() -> bool:

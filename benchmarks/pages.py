@@ -23,7 +23,11 @@ ROUNDS = 3
     target=None,
 )
 def pages() -> Measured:
-    """Eight clients without a pause; ours and each peer in turn, three times; the median of each."""
+    """Eight clients without a pause; ours and each peer in turn, three times; the median of each.
+
+    Nothing stands before any of them. Ours reads all rows of the page and, if they are as they were, gives what it
+    made of them last time; what a page costs that has to be made anew is measured beside it (`anew`).
+    """
     from lantoa.newsroom.models import Article
 
     article = Article.objects.live().filter(unit__code__startswith="S").select_related("unit").last()
@@ -35,6 +39,8 @@ def pages() -> Measured:
             missing.append(name)
         else:
             sites[name] = found
+    _host, section, page = sites["ours"]
+    sites["anew"] = (world.server(), f"{section}?anew=1", f"{page}?anew=1")  # only bare addresses are kept
     rates: dict[str, dict[str, list[float]]] = {name: {"section": [], "article": []} for name in sites}
     for _round in range(ROUNDS):
         for name, (host, section, page) in sites.items():
@@ -44,7 +50,7 @@ def pages() -> Measured:
     median = {name: {kind: statistics.median(found) for kind, found in kinds.items()} for name, kinds in rates.items()}
     ratios = {
         name: min(median["ours"][kind] / median[name][kind] for kind in ("section", "article"))
-        for name in sites if name != "ours"
+        for name in sites if name in peers.SITES
     }  # fmt: skip
     wanted = {"wagtail": 2, "wordpress": 5, "ghost": 5}
     beside = ", ".join(f"{name} {ratio:.1f}×" for name, ratio in ratios.items())

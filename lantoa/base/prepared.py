@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -55,6 +55,31 @@ class _Ready:
     prefetch: tuple[Any, ...]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a query as they came.
+
+    They can be compared with those of an earlier answer: if they are the same, so is all that was made of them.
+    """
+
+    alias: str
+    rows: tuple[tuple[Hashable, ...], ...]
+    _ready: _Ready = field(repr=False, compare=False)
+
+    def found(self) -> list[Any]:
+        """What the queryset gives; with `prefetch_related`, its queries."""
+        connection = connections[self.alias]
+        found = []
+        for row in map(list, self.rows):
+            for at, converters, expression in self._ready.converters:
+                for convert in converters:
+                    row[at] = convert(row[at], expression, connection)
+            found.append(self._ready.read(self.alias, row))
+        if self._ready.prefetch and found:
+            prefetch_related_objects(found, *self._ready.prefetch)
+        return found
+
+
 class Prepared:
     """A queryset that `make` builds with slots; called with values for them, it gives the list of what is found.
 
@@ -68,26 +93,21 @@ class Prepared:
 
     def __call__(self, *shape: Hashable, **values: Any) -> list[Any]:
         """All that is found, in the order of the queryset; one query, and those of `prefetch_related`."""
+        return self.ask(*shape, **values).found()
+
+    def ask(self, *shape: Hashable, **values: Any) -> Answer:
+        """What the database answers, not yet made into anything; one query."""
         alias = router.db_for_read(self._model)
         connection = connections[alias]
         ready = self._known.get((alias, *shape))
         if ready is None:
             ready = self._get_ready(alias, shape)
         if not ready.sql:
-            return []
+            return Answer(alias, (), ready)
         params = [one.filled(values, connection) if isinstance(one, Slot) else one for one in ready.params]
         with _cursor(connection) as cursor:
             cursor.execute(ready.sql, params)
-            rows = cursor.fetchall()
-        found = []
-        for row in map(list, rows):
-            for at, converters, expression in ready.converters:
-                for convert in converters:
-                    row[at] = convert(row[at], expression, connection)
-            found.append(ready.read(alias, row))
-        if ready.prefetch and found:
-            prefetch_related_objects(found, *ready.prefetch)
-        return found
+            return Answer(alias, tuple(cursor.fetchall()), ready)
 
     def _get_ready(self, alias: str, shape: tuple[Hashable, ...]) -> _Ready:
         if len(self._known) >= MOST:

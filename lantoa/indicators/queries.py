@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from django.core.cache import cache
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, CharField, Field, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantoa.base.errors import Invalid
 from lantoa.base.formatting import percent
 from lantoa.base.periods import Period
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.indicators import engine
 from lantoa.indicators.models import ImportedFigure, IndicatorRun, IndicatorValue
 from lantoa.indicators.registry import PUBLIC, Evidence, EvidenceRow, Indicator, all_indicators, get, goals_for
@@ -148,26 +149,42 @@ def show(unit_code: str, period_key: str) -> list[dict[str, Any]]:
     return [figure.as_json() for figure in dashboard(unit, period)]
 
 
-def dashboard(unit: Unit, period: Period) -> list[Figure]:
-    """All indicators of the unit's branch, with goal and the period before; two queries and no computing."""
-    return figures([unit.pk], period).get(unit.pk, [])
+def dashboard(unit: Unit, period: Period, about: Standing | None = None) -> list[Figure]:
+    """All indicators of the unit's branch, with goal and the period before; queries of `figures`, no computing."""
+    return figures([unit.pk], period, about=about).get(unit.pk, [])
 
 
-def figures(unit_ids: list[int], period: Period, codes: list[str] | None = None) -> dict[int, list[Figure]]:
-    """All indicators (or `codes`) of many branches at once, by unit id: two queries."""
+@dataclass(frozen=True)
+class Standing:
+    """What holds for all figures of a period: the goals, and when each indicator was last computed for it."""
+
+    goals: dict[str, float]
+    computed: dict[str, datetime]
+
+    @property
+    def computed_at(self) -> datetime | None:
+        """When anything was last computed; None if never."""
+        return max(self.computed.values(), default=None)
+
+
+def standing(period: Period) -> Standing:
+    """For a page that shows several figures of `period`: asked once and handed on; two queries."""
+    return Standing(goals_for(period), dict(_runs(period=period.key)))
+
+
+def figures(
+    unit_ids: list[int], period: Period, codes: list[str] | None = None, about: Standing | None = None
+) -> dict[int, list[Figure]]:
+    """All indicators (or `codes`) of many branches at once, by unit id: a query, and those of `standing`."""
     chosen = [item for item in all_indicators(period.kind) if codes is None or item.code in codes]
-    goals, before = goals_for(period), period.previous()
+    about, before = about or standing(period), period.previous()
     values: dict[tuple[str, str, int], IndicatorValue] = {}
-    rows = IndicatorValue.objects.filter(unit_id__in=unit_ids, period__in=[period.key, before.key])
-    for row in rows.filter(code__in=[item.code for item in chosen]):
+    for row in _values(unit_ids, [period.key, before.key], [item.code for item in chosen]):
         values[row.code, row.period, row.unit_id] = row
-    runs = dict(
-        IndicatorRun.objects.filter(period=period.key).exclude(computed_at=None).values_list("code", "computed_at")
-    )
 
     def figure(indicator: Indicator, unit_id: int) -> Figure:
-        goal = goals.get(indicator.code)
-        if indicator.code not in runs:
+        goal = about.goals.get(indicator.code)
+        if indicator.code not in about.computed:
             return Figure(indicator, period, goal=goal)
         now = values.get((indicator.code, period.key, unit_id))
         if now is not None and now.hidden:
@@ -176,16 +193,48 @@ def figures(unit_ids: list[int], period: Period, codes: list[str] | None = None)
         return Figure(
             indicator, period, num=now.num if now else 0.0, den=now.den if now else 0.0, goal=goal,
             previous=then.value if then and not then.hidden else None,
-            computed_at=max(filter(None, [runs[indicator.code], now.computed_at if now else None])),
+            computed_at=max(filter(None, [about.computed[indicator.code], now.computed_at if now else None])),
             value_id=now.pk if now else None,
         )  # fmt: skip
 
     return {unit_id: [figure(item, unit_id) for item in chosen] for unit_id in unit_ids}
 
 
-def computed_at(period: Period) -> datetime | None:
-    """When anything was last computed for `period`; None if never."""
-    return IndicatorRun.objects.filter(period=period.key).aggregate(at=Max("computed_at"))["at"]
+AT_ONCE = 50
+"""A page shows at most so many branches; the query for more is not worth keeping."""
+
+
+def _values(unit_ids: list[int], periods: list[str], codes: list[str]) -> Iterable[IndicatorValue]:
+    if len(unit_ids) > AT_ONCE:
+        return IndicatorValue.objects.filter(unit_id__in=unit_ids, period__in=periods, code__in=codes)
+    filled = _filled("unit", unit_ids) | _filled("period", periods) | _filled("code", codes)
+    return _some(len(unit_ids), len(periods), len(codes), **filled)
+
+
+def _filled(name: str, given: Sequence[Any]) -> dict[str, Any]:
+    return {f"{name}_{at}": value for at, value in enumerate(given)}
+
+
+def _slots(name: str, many: int, field: Field[Any, Any]) -> list[Any]:
+    return [Slot(f"{name}_{at}", field) for at in range(many)]
+
+
+_some = Prepared(
+    IndicatorValue,
+    lambda units, periods, codes: IndicatorValue.objects.filter(
+        unit__pk__in=_slots("unit", units, BigIntegerField()), period__in=_slots("period", periods, CharField()),
+        code__in=_slots("code", codes, CharField()),
+    ),
+)  # fmt: skip
+_units = Prepared(Unit, lambda many: Unit.objects.filter(pk__in=_slots("unit", many, BigIntegerField())).order_by())
+_runs = Prepared(
+    IndicatorRun,
+    lambda: (
+        IndicatorRun.objects.filter(period=Slot("period", CharField()))
+        .exclude(computed_at=None)
+        .values_list("code", "computed_at")
+    ),
+)
 
 
 def tree_of(period: Period) -> TreeSnapshot:
@@ -220,38 +269,44 @@ def _branch(tree: TreeSnapshot, unit: Unit) -> npt.NDArray[np.int64]:
 
 def children(
     unit: Unit, code: str, period: Period, *, start: int = 0, limit: int = 50, order: str = "value",
-    tree: TreeSnapshot | None = None,
+    tree: TreeSnapshot | None = None, about: Standing | None = None,
 ) -> tuple[list[Branch], int]:  # fmt: skip
     """The branches directly below with their figure of one indicator, a page of them, and how many there are.
 
-    `order` is "value" (those that lag first, those without data last) or "name". `tree` is the period's, from who
-    has it already: to see whether it has changed takes a query over all its edges. Five queries at most.
+    `order` is "value" (those that lag first, those without data last) or "name". `tree` and `about` are the
+    period's, from who has them already. Four queries, and those of what is not given.
     """
     indicator, tree = get(code), tree or tree_of(period)
     ids = _children(tree, unit)
     if indicator is None or not ids:
         return [], 0
-    units = Unit.objects.filter(pk__in=ids)
-    if order == "name":
-        chosen = list(units.order_by("folded_name", "pk").values_list("pk", flat=True)[start : start + limit])
+    if len(ids) <= AT_ONCE:
+        found: dict[int, Unit] = {unit.pk: unit for unit in _units(len(ids), **_filled("unit", ids))}
+        names = {pk: unit.folded_name for pk, unit in found.items()}
+        shown = figures(ids, period, [code], about)
+        shares = {pk: own[0].value for pk, own in shown.items() if own and own[0].value is not None}
     else:
-        shares: dict[int, float] = {
-            unit_id: num / den
-            for unit_id, num, den in IndicatorValue.objects.filter(
-                code=code, period=period.key, unit_id__in=ids, den__gt=0, hidden=False
-            ).values_list("unit_id", "num", "den")
-        }
-        names = dict(units.values_list("pk", "folded_name"))
+        names = dict(Unit.objects.filter(pk__in=ids).order_by().values_list("pk", "folded_name"))
+        shares = {} if order == "name" else _shares(ids, code, period)
+    if order == "name":
+        ordered = sorted(ids, key=lambda pk: (names.get(pk, ""), pk))
+    else:
         ordered = sorted(ids, key=lambda pk: (pk not in shares, shares.get(pk, 0.0), names.get(pk, ""), pk))
-        chosen = ordered[start : start + limit]
-    found = units.in_bulk(chosen)
-    shown = figures(chosen, period, [code])
+    chosen = ordered[start : start + limit]
+    if len(ids) > AT_ONCE:
+        found = Unit.objects.in_bulk(chosen)
+        shown = figures(chosen, period, [code], about)
     parents = tree.kept.get(("parents",))
     if parents is None:
         parents = tree.kept[("parents",)] = frozenset(tree.parents.tolist())
     return [
         Branch(found[pk], shown[pk][0], tree.position[pk] in parents) for pk in chosen if pk in found and shown[pk]
     ], len(ids)
+
+
+def _shares(ids: list[int], code: str, period: Period) -> dict[int, float]:
+    rows = IndicatorValue.objects.filter(code=code, period=period.key, unit_id__in=ids, den__gt=0, hidden=False)
+    return {unit_id: num / den for unit_id, num, den in rows.values_list("unit_id", "num", "den")}
 
 
 def by_level(unit: Unit, code: str, period: Period, *, tree: TreeSnapshot | None = None) -> list[dict[str, Any]]:

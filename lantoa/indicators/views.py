@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from lantoa.people import scopes
 from lantoa.people.scopes import Capability
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.units.models import Unit
-from lantoa.units.queries import ancestors
+from lantoa.units.queries import above
 
 READERS = (
     Capability.SEE_REACH, Capability.REPORT, Capability.SIGN_REPORT, Capability.ACCEPT_REPORT, Capability.PLAN,
@@ -39,11 +38,12 @@ EVIDENCE_PER_PAGE = 50
 def dashboard(request: SignedInRequest, unit: Unit) -> HttpResponse:
     """All targets of the branch against their goals."""
     period = _period(request)
-    figures = queries.dashboard(unit, period)
+    about = queries.standing(period)
+    figures = queries.dashboard(unit, period, about)
     context = _frame(request, unit, period) | {
         "figures": [(figure, _address(unit, figure.code, period)) for figure in figures],
         "shown": (unit.code, period.key, tuple(_facts(figure) for figure in figures)),
-        "computed_at": queries.computed_at(period),
+        "computed_at": about.computed_at,
         "imports": scopes.may(request.user, Capability.ACCEPT_REPORT, unit),
         "reached": sum(1 for figure in figures if figure.reached),
         "measured": sum(1 for figure in figures if figure.value is not None),
@@ -60,14 +60,15 @@ def dashboard(request: SignedInRequest, unit: Unit) -> HttpResponse:
 def indicator(request: SignedInRequest, unit: Unit, code: str) -> HttpResponse:
     """One indicator of the branch: by branch below, by level, the periods before."""
     found, period = _indicator(code), _period(request)
-    figure = queries.figures([unit.pk], period, [code])[unit.pk]
+    about = queries.standing(period)
+    figure = queries.figures([unit.pk], period, [code], about)[unit.pk]
     if not figure:
         raise Http404
     order = "name" if request.GET.get("xep") == "ten" else "value"
     number = _number(request)
     tree = queries.tree_of(period)
     branches, total = queries.children(
-        unit, code, period, start=(number - 1) * PER_PAGE, limit=PER_PAGE, order=order, tree=tree
+        unit, code, period, start=(number - 1) * PER_PAGE, limit=PER_PAGE, order=order, tree=tree, about=about
     )
     cells = [
         {
@@ -191,11 +192,15 @@ def _facts(figure: queries.Figure) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _may_read(request: SignedInRequest, unit: Unit) -> bool:
+    return any(scopes.may(request.user, capability, unit) for capability in READERS)
+
+
 def _frame(request: SignedInRequest, unit: Unit, period: Period) -> dict[str, Any]:
-    above: QuerySet[Unit] = scopes.scoped(ancestors(unit), request.user, READERS, "")
     steps = [
         (step.short_name or step.name, reverse("indicators:dashboard", args=[step.code]) + f"?ky={period.key}")
-        for step in above
+        for step in above(unit).found()
+        if _may_read(request, step)
     ]
     # The unit itself leads to its desk, where one came from.
     steps.append((unit.short_name or unit.name, reverse("portal:desk", args=[unit.code])))
@@ -227,7 +232,7 @@ def _evidence_address(unit: Unit, code: str, period: Period) -> str:
 
 def _branch_address(request: SignedInRequest, branch: queries.Branch, code: str, period: Period) -> str:
     """Down into the branch; without branches of its own straight to the records; nowhere without the right."""
-    if not any(scopes.may(request.user, capability, branch.unit) for capability in READERS):
+    if not _may_read(request, branch.unit):
         return ""
     found = get(code)
     if branch.has_children or found is None or found.evidence is None:

@@ -9,14 +9,15 @@ from typing import Any
 from django.db.models import BigIntegerField, CharField, Count, DateTimeField, Prefetch, Q, QuerySet, Value
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from lantoa.base.prepared import Prepared, Slot
+from lantoa.base.prepared import Answer, Prepared, Slot
 from lantoa.base.rights import Capability
-from lantoa.newsroom.models import Article, ArticleTag, Column, Placement, Product, State, Story
+from lantoa.newsroom.models import Article, ArticleTag, Column, Correction, Placement, Product, State, Story
 from lantoa.people.models import Account, Consent, Person
 from lantoa.people.scopes import condition
 from lantoa.programme.models import Campaign
-from lantoa.units.models import Picture, Unit
+from lantoa.units.models import Picture, PictureRendition, Unit
 
 CARD = "fill-640x426|format-webp"
 """How the cover looks on a card; made once, fetched with the list."""
@@ -25,12 +26,12 @@ CARD = "fill-640x426|format-webp"
 def listed(articles: QuerySet[Article]) -> QuerySet[Article]:
     """Articles as a list shows them, newest first: unit, column and cover come along.
 
-    At most three queries however long the list: articles, covers, and the covers' sizes.
+    At most two queries however long the list: articles with their covers, and the covers' sizes.
     """
-    covers = Picture.objects.prefetch_renditions(CARD)
+    sizes = PictureRendition.objects.filter(filter_spec=CARD)
     return (
-        articles.select_related("unit", "column", "column__unit")
-        .prefetch_related(Prefetch("cover", covers))
+        articles.select_related("unit", "column", "column__unit", "cover")
+        .prefetch_related(Prefetch("cover__renditions", sizes, to_attr="prefetched_renditions"))
         .defer("body", "searched_text")
         .order_by("-published_at", "-pk")
     )
@@ -74,23 +75,34 @@ def section(unit: Unit, *, column: Column | None = None) -> QuerySet[Article]:
 class Section:
     """`section` for a paginator: its length and its first page, which is what nearly everybody reads, are prepared."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, size: int) -> None:
+        self._size = size
         self._own, self._wide = _places(unit)
         self._values: dict[str, Any] = {f"own_{at}": pk for at, pk in enumerate(self._own)}
         self._values |= {f"wide_{at}": pk for at, pk in enumerate(self._wide)} | {"now": timezone.now()}
 
-    def count(self) -> int:
-        """How many articles there are; one query."""
+    @cached_property
+    def first(self) -> Answer:
+        """The first page of `size` articles; one query."""
+        return _first_page.ask(len(self._own), len(self._wide), self._size, **self._values)
+
+    @cached_property
+    def _count(self) -> int:
         return next((n for (n,) in _section_count(len(self._own), len(self._wide), **self._values)), 0)
 
+    def count(self) -> int:
+        """How many articles there are; one query."""
+        return self._count
+
     def __len__(self) -> int:
-        return self.count()
+        return self._count
 
     def __getitem__(self, part: slice) -> list[Article]:
-        if part.start:
+        if part.start or part.stop > self._size:
             shown = _placed(self._own, self._wide).values("article")
             return list(listed(Article.objects.live().filter(pk__in=shown))[part])
-        return _first_page(len(self._own), len(self._wide), part.stop, **self._values)
+        found: list[Article] = self.first.found()
+        return found[part]
 
 
 def of_units_over(unit: Unit) -> QuerySet[Article]:
@@ -120,20 +132,31 @@ def tag_name(slug: str) -> str:
     return rows.values_list("name", flat=True).first() or ""
 
 
-def article(pk: int) -> Article | None:
-    """An article with what its page shows; one query."""
-    return next(iter(_article(pk=pk)), None)
+def article(pk: int) -> Answer:
+    """An article with what its page shows, or nothing; one query."""
+    return _article.ask(pk=pk)
 
 
-def related(article: Article) -> list[Article]:
+def related(article: Article) -> Answer:
     """Four other articles of the same campaign, or else of the same column in the same unit; as `listed`."""
     known = {"pk": article.pk, "now": timezone.now()}
     if article.campaign_id is not None:
-        found: list[Article] = _of_campaign(**known, campaign=article.campaign_id)
-        if found:
+        found = _of_campaign.ask(**known, campaign=article.campaign_id)
+        if found.rows:
             return found
-    found = _of_column(article.column_id is None, **known, unit=article.unit_id, column=article.column_id)
-    return found
+    return _of_column.ask(article.column_id is None, **known, unit=article.unit_id, column=article.column_id)
+
+
+def corrections(article: Article) -> Answer:
+    """What was put right in an article, newest first; one query."""
+    return _corrections.ask(article=article.pk)
+
+
+def pictures_inside(article: Article) -> Answer:
+    """The pictures in an article's text; one query if there are any."""
+    keys = [block["value"]["picture"] for block in article.body.raw_data if block["type"] == "picture"]
+    keys = [pk for pk in keys if pk is not None]
+    return _pictures.ask(len(keys), **{f"pk_{at}": pk for at, pk in enumerate(keys)})
 
 
 _KEY = BigIntegerField()
@@ -154,6 +177,10 @@ _first_page = Prepared(Article, lambda own, wide, most: listed(_in_section(own, 
 _section_count = Prepared(
     Article,
     lambda own, wide: _in_section(own, wide).order_by().values(all=Value(1)).annotate(n=Count("pk")).values_list("n"),
+)
+_corrections = Prepared(Correction, lambda: Correction.objects.filter(article=Slot("article", _KEY)))
+_pictures = Prepared(
+    Picture, lambda n: Picture.objects.filter(pk__in=[Slot(f"pk_{at}", _KEY) for at in range(n)]).order_by("pk")
 )
 _columns = Prepared(Column, lambda: columns_for(Slot("unit", _KEY)))
 _article = Prepared(
@@ -187,9 +214,9 @@ def contributor_name(article: Article) -> str:
     return person.full_name if person is not None else ""
 
 
-def columns_of_section(unit: Unit) -> list[Column]:
+def columns_of_section(unit: Unit) -> Answer:
     """`columns_for` a section's page, prepared; one query."""
-    return _columns(unit=unit.pk)
+    return _columns.ask(unit=unit.pk)
 
 
 def columns_for(unit: Any) -> QuerySet[Column]:

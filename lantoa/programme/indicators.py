@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import DateField, QuerySet, Value
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from lantoa.base.periods import Period
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.indicators import engine
 from lantoa.indicators.registry import PUBLIC, Evidence, EvidenceRow, Rows, provide, register_goals
 from lantoa.programme import metrics, queries
@@ -57,16 +58,26 @@ def goals(period: Period) -> dict[str, float]:
     Where a programme sets several goals for one indicator, each to be reached by a day, the next one after the
     period's start counts; after the last of them that one goes on.
     """
-    rows = Target.objects.filter(
-        programme__unit__depth=1, programme__starts_on__lt=period.end, programme__ends_on__gte=period.start,
-        measure=Target.Measure.SHARE,
-    )  # fmt: skip
     found: dict[str, float] = {}
-    listed = rows.order_by("-programme__starts_on").values_list("indicator_code", "by", "goal")
     # Those that lie ahead first, the nearest before the others; then the past ones, the latest first.
-    for code, _by, goal in sorted(listed, key=lambda row: _nearness(row[1] or period.last_day, period)):
+    for code, _by, goal in sorted(
+        _shares(start=period.start, end=period.end), key=lambda row: _nearness(row[1] or period.last_day, period)
+    ):
         found.setdefault(code, float(goal))
     return found
+
+
+_shares = Prepared(
+    Target,
+    lambda: (
+        Target.objects.filter(
+            programme__unit__depth=1, programme__starts_on__lt=Slot("end", DateField()),
+            programme__ends_on__gte=Slot("start", DateField()), measure=Target.Measure.SHARE,
+        )
+        .order_by("-programme__starts_on")
+        .values_list("indicator_code", "by", "goal")
+    ),
+)  # fmt: skip
 
 
 def _nearness(day: date, period: Period) -> tuple[bool, int]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Q
+from django.db.models import CharField, IntegerField, Q
 
-from lantoa.base.prepared import Prepared, Slot
+from lantoa.base.prepared import Answer, Prepared, Slot
 from lantoa.base.text import fold
 from lantoa.units.importing import HEADINGS
 from lantoa.units.models import Unit, UnitQuerySet, path_range
@@ -33,12 +33,10 @@ def ancestors(unit: Unit, *, include_self: bool = False) -> UnitQuerySet:
     return Unit.objects.filter(path__in=paths).order_by("path")
 
 
-def above(unit: Unit, *, include_self: bool = False) -> list[Unit]:
+def above(unit: Unit, *, include_self: bool = False) -> Answer:
     """`ancestors` for the trail that stands on nearly every page: a prepared query."""
     paths = unit.ancestor_paths if include_self else unit.ancestor_paths[:-1]
-    if not paths:
-        return []
-    return _above(len(paths), **{f"path_{at}": path for at, path in enumerate(paths)})
+    return _above.ask(len(paths), **{f"path_{at}": path for at, path in enumerate(paths)})
 
 
 _above = Prepared(
@@ -62,6 +60,23 @@ def is_whole_tree(unit: Unit) -> bool:
 def children(unit: Unit) -> UnitQuerySet:
     """The units directly below that still exist, by name."""
     return Unit.objects.under(unit).active().filter(depth=unit.depth + 1).select_related("kind__level").order_by("name")
+
+
+def first_children(unit: Unit, most: int) -> Answer:
+    """The first of `children`; one prepared query, none for a unit that never had any below."""
+    if not unit.numchild:
+        return _children.ask(0)
+    limits = path_range(unit.path)
+    return _children.ask(most, depth=unit.depth + 1, first=limits["path__gte"], last=limits["path__lte"])
+
+
+def _first_children(most: int) -> UnitQuerySet:
+    inside = {"path__gte": Slot("first", CharField()), "path__lte": Slot("last", CharField())}
+    below = Unit.objects.active().filter(depth=Slot("depth", IntegerField()), **inside)
+    return below.select_related("kind__level").order_by("name")[:most]
+
+
+_children = Prepared(Unit, _first_children)
 
 
 def find(text: str) -> UnitQuerySet:

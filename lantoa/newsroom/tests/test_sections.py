@@ -186,8 +186,8 @@ def test_a_section_costs_the_same_however_many_articles_and_branches(
                 assert article.cover.get_rendition(queries.CARD).url
 
     fill(1)
-    with django_assert_num_queries(4):  # whose placements; the articles; their covers in two
+    with django_assert_num_queries(3):  # whose placements; the articles with their covers; their sizes
         read()
     fill(4)
-    with django_assert_num_queries(4):  # whose placements; the articles; their covers in two
+    with django_assert_num_queries(3):  # whose placements; the articles with their covers; their sizes
         read()

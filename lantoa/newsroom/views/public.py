@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from lantoa.base.kept import page
 from lantoa.base.paging import page_of
+from lantoa.base.prepared import Answer
 from lantoa.newsroom import queries
 from lantoa.newsroom.blocks import plain_text
 from lantoa.newsroom.models import Article, Column, State, tags_of
@@ -144,7 +147,8 @@ def _as_script(data: Any) -> SafeString:
 @require_safe
 def article(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> HttpResponse:
     """One article; an old or mistyped address leads on to the right one, a withdrawn one says so (410)."""
-    one = queries.article(pk)
+    answer = queries.article(pk)
+    one: Article | None = next(iter(answer.found()), None)
     if one is None or one.published_at is None:
         raise Http404
     if not one.is_shown:
@@ -152,25 +156,55 @@ def article(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> 
         return render(request, "newsroom/gone.html", {"article": one, "withdrawn": gone}, status=410)
     if request.path != one.get_absolute_url():
         return redirect(one.get_absolute_url(), permanent=True)
-    return render(request, "newsroom/article.html", article_context(one))
+    around = _around(one)
+    shown = (answer.rows, around.contributor, *(each.rows for each in around.answers))
+    return page(request, "newsroom/article.html", lambda: _context(one, around), shown)
 
 
 def article_context(one: Article) -> dict[str, Any]:
-    """What the article's page needs; used by the page and, with `is_preview`, by previews."""
-    contributor = queries.contributor_name(one)
-    corrections = list(one.corrections.all()) if one.pk else []
+    """What the article's page needs, for previews."""
+    return _context(one, _around(one))
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What stands around an article on its page, and what its pictures are."""
+
+    contributor: str
+    trail: Answer
+    pictures: Answer
+    corrections: Answer | None = None
+    related: Answer | None = None
+
+    @property
+    def answers(self) -> list[Answer]:
+        return [one for one in (self.trail, self.pictures, self.corrections, self.related) if one is not None]
+
+
+def _around(one: Article) -> _Around:
+    return _Around(
+        queries.contributor_name(one),
+        above(one.unit, include_self=True),
+        queries.pictures_inside(one),
+        queries.corrections(one) if one.pk else None,
+        queries.related(one) if one.published_at else None,
+    )
+
+
+def _context(one: Article, around: _Around) -> dict[str, Any]:
+    corrections = around.corrections.found() if around.corrections else []
     return {
         "article": one,
         "unit": one.unit,
-        "trail": above(one.unit, include_self=True),
-        "contributor": contributor,
+        "trail": around.trail.found(),
+        "contributor": around.contributor,
         "corrections": corrections,
         "tags": tags_of(one.tags) if one.published_at else {},
-        "related": queries.related(one) if one.published_at else [],
+        "related": around.related.found() if around.related else [],
         "minutes": max(1, round(len(plain_text(one.body).split()) / SYLLABLES_A_MINUTE)),
         "address": settings.BASE_URL + one.get_absolute_url(),
         "share_picture": one.cover.get_rendition(SHARED) if one.cover is not None else None,
-        "structured": _structured(one, contributor, corrections) if one.published_at else "",
+        "structured": _structured(one, around.contributor, corrections) if one.published_at else "",
     }
 
 

@@ -91,7 +91,8 @@ def _reach(row: dict[str, Any]) -> Reach:
     return Reach(**{name[2:]: int(value or 0) for name, value in row.items() if name.startswith("s_")})
 
 
-def _rows(notice: Notice, unit: Unit) -> QuerySet[NoticeUnitCount]:
+def rows_of(notice: Notice, unit: Unit) -> QuerySet[NoticeUnitCount]:
+    """The counts of `unit` and of all below it that were counted at publication."""
     rows = NoticeUnitCount.objects.filter(notice=notice)
     return rows if unit.depth == 1 else rows.filter(**path_range(unit.path, "unit__path"))
 
@@ -103,7 +104,7 @@ def reach(notice: Notice, unit: Unit) -> Reach:
     """
 
     def count() -> Reach:
-        return _reach(_rows(notice, unit).aggregate(**_sums(notice)))
+        return _reach(rows_of(notice, unit).aggregate(**_sums(notice)))
 
     return _remembered(notice, f"reach:{notice.pk}:{notice.version}:{unit.pk}", count)
 
@@ -114,7 +115,7 @@ def reach_children(notice: Notice, unit: Unit) -> list[UnitReach]:
     def count() -> list[UnitReach]:
         width = len(unit.path) + Unit.steplen
         rows = (
-            _rows(notice, unit)
+            rows_of(notice, unit)
             .annotate(child=Substr("unit__path", 1, width))
             .order_by()
             .values("child")
@@ -154,7 +155,7 @@ def lagging(notice: Notice, unit: Unit, limit: int = 200) -> list[Lagging]:
 
     def find() -> list[Lagging]:
         rows = (
-            _rows(notice, unit)
+            rows_of(notice, unit)
             .filter(people__gte=SMALLEST)
             .annotate(proven=_proven(notice))
             .filter(proven__lt=F("people"))

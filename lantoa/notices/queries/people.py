@@ -12,10 +12,11 @@ from lantoa.delivery.models import Channel, Delivery
 from lantoa.notices import audience
 from lantoa.notices.audience import Audience
 from lantoa.notices.models import Meeting, Notice, NoticeUnitCount, Receipt
+from lantoa.notices.queries.counts import rows_of
 from lantoa.people import scopes
 from lantoa.people.scopes import Capability
 from lantoa.units import queries as unit_queries
-from lantoa.units.models import Unit, path_range
+from lantoa.units.models import Unit
 
 
 def follow_up(notice: Notice, unit: Unit, *, confirmed: bool | None = False) -> QuerySet[Any]:
@@ -55,7 +56,12 @@ def meetings(notice: Notice, unit: Unit) -> QuerySet[Meeting]:
 
 def unit_in_audience(notice: Notice, unit: Unit) -> bool:
     """Whether anybody of `unit` or below it was counted at publication."""
-    return NoticeUnitCount.objects.filter(notice=notice, **path_range(unit.path, "unit__path")).exists()
+    # Not prepared: for a plan without the path PostgreSQL would read the counts of all units.
+    rows = rows_of(notice, unit)
+    if unit.depth > 1:
+        return rows.exists()
+    # In order: else it reads the table from its start until it meets this notice, instead of asking the index.
+    return bool(rows.order_by("unit_id").values_list("pk")[:1])
 
 
 def lagging_units_of(user: Any, day: date) -> QuerySet[Any]:
@@ -75,4 +81,4 @@ def lagging_units_of(user: Any, day: date) -> QuerySet[Any]:
 
 def ancestors_for(user: Any, unit: Unit) -> list[Unit]:
     """The units above `unit` whose reach `user` may see, from the top; for breadcrumbs."""
-    return [u for u in unit_queries.ancestors(unit) if scopes.may(user, Capability.SEE_REACH, u)]
+    return [u for u in unit_queries.above(unit).found() if scopes.may(user, Capability.SEE_REACH, u)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import BigIntegerField
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.formatting import date as vi_date
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.base.web import table_response
 from lantoa.notices import actions, queries
 from lantoa.notices.actions.reaching import require_own_unit
@@ -231,11 +233,23 @@ def evidence(request: SignedInRequest, unit: Unit, pk: int, meeting: int, which:
 
 def _reached(unit: Unit, pk: int) -> tuple[Notice, bool]:
     """The notice, and whether it counted anybody of the unit or below it; 404 if it is none of its business."""
-    found = get_object_or_404(Notice.objects.select_related("unit", "branch__kind").exclude(published_at=None), pk=pk)
+    found: Notice | None = next(iter(_published(pk=pk)), None)
+    if found is None:
+        raise Http404
     inside = queries.unit_in_audience(found, unit)
     if not inside and found.unit_id != unit.pk:
         raise Http404
     return found, inside
+
+
+_published = Prepared(
+    Notice,
+    lambda: (
+        Notice.objects.select_related("unit", "branch__kind")
+        .exclude(published_at=None)
+        .filter(pk=Slot("pk", BigIntegerField()))
+    ),
+)
 
 
 def _must_read(request: SignedInRequest, unit: Unit, pk: int) -> Notice:

@@ -68,3 +68,15 @@ def test_a_page_of_none_asks_nothing(django_assert_num_queries):
     none = Prepared(Person, lambda most: Person.objects.order_by("pk")[:most])
     with django_assert_num_queries(0):
         assert none(0) == []
+
+
+def test_answers_can_be_compared_before_anything_is_made_of_them(union, django_assert_num_queries):
+    prepared = Prepared(Person, lambda: Person.objects.filter(full_name=Slot("name", CharField())).order_by("pk"))
+    person = union.person(union.school_a, "Trần Thị Hoa")
+    with django_assert_num_queries(2):
+        first, second = prepared.ask(name="Trần Thị Hoa"), prepared.ask(name="Trần Thị Hoa")
+    assert first == second
+    with django_assert_num_queries(0):
+        assert first.found() == [person]
+    Person.objects.filter(pk=person.pk).update(phone="0912345678")
+    assert prepared.ask(name="Trần Thị Hoa") != first

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from lantoa.base.kept import page
 from lantoa.base.prepared import Prepared, Slot
 from lantoa.newsroom import queries as newsroom
 from lantoa.portal import queries
@@ -17,6 +18,8 @@ from lantoa.units import queries as unit_queries
 from lantoa.units.models import Unit
 
 LATEST_SHOWN = 13
+PER_PAGE = 12
+CHILDREN_SHOWN = 24
 PER_COLUMN = 3
 
 
@@ -54,20 +57,29 @@ def units(request: HttpRequest) -> HttpResponse:
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """A unit's own section; it is there from the day the unit is registered."""
     # By the code as it stands there is an index; without regard to capitals all units are read.
-    found = next(iter(_by_code(code=code)), None) or get_object_or_404(_units(), code__iexact=code)
+    asked = _by_code.ask(code=code)
+    found = next(iter(asked.found()), None) or get_object_or_404(_units(), code__iexact=code)
     if found.code != code:
         return redirect(found, permanent=True)
-    section: Any = newsroom.Section(found)
-    context = {
-        "unit": found,
-        "ancestors": unit_queries.above(found),
-        "page": Paginator(section, 12).get_page(request.GET.get("trang")),
-        "columns": newsroom.columns_of_section(found),
-        "children": Paginator(unit_queries.children(found) if found.numchild else Unit.objects.none(), 24).get_page(
-            request.GET.get("don-vi")
-        ),
-    }
-    return render(request, "portal/unit.html", context)
+    section: Any = newsroom.Section(found, PER_PAGE)
+    above, columns = unit_queries.above(found), newsroom.columns_of_section(found)
+    children = unit_queries.children(found) if found.numchild else Unit.objects.none()
+    below = Paginator(children, CHILDREN_SHOWN)
+
+    def context() -> dict[str, Any]:
+        return {
+            "unit": found,
+            "ancestors": above.found(),
+            "page": Paginator(section, PER_PAGE).get_page(request.GET.get("trang")),
+            "columns": columns.found(),
+            "children": below.get_page(request.GET.get("don-vi")),
+        }
+
+    first_below = unit_queries.first_children(found, CHILDREN_SHOWN)
+    shown = (
+        asked.rows, section.first.rows, len(section), above.rows, columns.rows, first_below.rows, below.count,
+    )  # fmt: skip
+    return page(request, "portal/unit.html", context, shown)
 
 
 def _units() -> QuerySet[Unit]:
