@@ -85,13 +85,19 @@ _ROLLED = """
     "indicators_all", what="all indicators for all units from nothing, beside hand-written SQL", unit="s", target=15
 )
 def indicators_all() -> Measured:
-    """The year's figures, computed three times by each in turn; the best of each, and whether they agree."""
+    """The year's figures, computed three times by each in turn; the best of each, and whether they agree.
+
+    The limit is for all of them; SQL was written for half (`_OWN`), and those alone are set beside it.
+    """
     from lantoa.indicators import engine
     from lantoa.indicators.models import IndicatorRun, IndicatorValue
+    from lantoa.indicators.registry import all_indicators
     from lantoa.units.history import forget_snapshots, tree_over
 
     period = _year()
-    ours: list[float] = []
+    others = [one.code for one in all_indicators(period.kind) if one.code not in _OWN]
+    everything: list[float] = []
+    same: list[float] = []
     theirs: list[float] = []
     compared = 0
     for _time in range(3):
@@ -99,8 +105,10 @@ def indicators_all() -> Measured:
         IndicatorRun.objects.filter(period=period.key).delete()
         forget_snapshots()
         started = time.perf_counter()
-        engine.recompute(period)
-        ours.append(time.perf_counter() - started)
+        engine.recompute(period, _OWN)
+        same.append(time.perf_counter() - started)
+        engine.recompute(period, others)
+        everything.append(time.perf_counter() - started)
         took, compared = _by_hand(period)
         theirs.append(took)
     tree = tree_over(period.start, period.end)
@@ -108,11 +116,12 @@ def indicators_all() -> Measured:
     started = time.perf_counter()
     tree.add_up(values)
     adding = time.perf_counter() - started
-    ratio = min(theirs) / min(ours)
+    by_hand = f"{', '.join(_OWN)} in hand-written SQL, {min(theirs):.1f} s; ours of these, {min(same):.1f} s"
     return Measured(
-        min(ours), beside=f"hand-written SQL, {min(theirs):.1f} s", ratio=ratio,
-        ok=min(ours) <= 15 and min(ours) <= 2 * min(theirs) and adding <= 1,
-        detail={"sql_s": min(theirs), "adding_up_s": adding, "added_values": values.size, "compared": compared},
+        min(everything), beside=by_hand, ratio=min(theirs) / min(same),
+        ok=min(everything) <= 15 and min(same) <= 2 * min(theirs) and adding <= 1,
+        detail={"sql_s": min(theirs), "same_s": min(same), "adding_up_s": adding, "added_values": values.size,
+                "compared": compared},
     )  # fmt: skip
 
 

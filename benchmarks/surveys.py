@@ -294,11 +294,25 @@ def _peer() -> float | None:
         if ran.returncode:
             print(f"{name}: {ran.stderr[-300:]}", file=sys.stderr)
             return None
+        if name != script.name:
+            # The second script begins the same server anew and does not wait for the first to be gone.
+            _end(world.HOME / "peers" / "wagtail" / "g.pid")
     ran = subprocess.run(["bash", str(script), "bench"], env=home, capture_output=True, text=True)
     found = [
         int(line.rsplit("= ", 1)[1].split("/")[0]) for line in ran.stdout.splitlines() if "stored submissions" in line
     ]
     return float(max(found)) if found else None
+
+
+def _end(pid_file: Path) -> None:
+    """Stop a server and wait until it has taken its pid file away."""
+    with suppress(FileNotFoundError, ProcessLookupError, ValueError):
+        os.kill(int(pid_file.read_text()), signal.SIGTERM)
+    for _tenth in range(100):
+        if not pid_file.exists():
+            return
+        time.sleep(0.1)
+    pid_file.unlink(missing_ok=True)
 
 
 def _peer_ready() -> bool:
