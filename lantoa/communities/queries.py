@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, DateField, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
 from lantoa.base.rights import Capability
@@ -63,11 +63,12 @@ def readable(user: Any) -> QuerySet[Group]:
 
 
 def of_unit(unit: Unit) -> QuerySet[Group]:
-    """The groups that a unit looks after: its own, with how many posts wait for a look."""
+    """The groups that a unit looks after: its own, with how many posts wait for a look and what they lie in."""
     concerns = Concern.objects.filter(outcome=Concern.Outcome.OPEN, post__group=OuterRef("pk")).order_by()
     waiting = Subquery(concerns.values("post__group").annotate(n=Count("post", distinct=True)).values("n"))
+    around = Group.objects.filter(path=Substr(OuterRef("path"), 1, (OuterRef("depth") - 1) * Group.steplen))
     found = Group.objects.filter(unit=unit).select_related("branch")
-    return found.annotate(waiting=Coalesce(waiting, 0)).order_by("path")
+    return found.annotate(waiting=Coalesce(waiting, 0), lies_in=Subquery(around.values("name"))).order_by("path")
 
 
 def possible_parents(unit: Unit) -> QuerySet[Group]:

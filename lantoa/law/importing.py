@@ -150,9 +150,15 @@ def _read(given: dict[str, Any], line: int) -> Row:
     if len(text) > LONGEST_TEXT:
         raise ValueError(_("Nội dung dài quá 400.000 chữ."))
     return Row(
-        line, sign, number, word("title")[:600], text, kind_of(word("doc_type"), sign), word("law_title")[:300],
+        line, sign, number, _heading(word("title"), number), text, kind_of(word("doc_type"), sign), word("law_title")[:300],
         word("issuing_body")[:120], _day(word("effective")), word("source")[:60],
     )  # fmt: skip
+
+
+def _heading(title: str, number: str) -> str:
+    """The title without the number that some files repeat in it: the page says "Điều 14." itself."""
+    found = re.sub(rf"^điều\s+0*{re.escape(number)}(?!\w)\s*[.:–-]*\s*", "", title, flags=re.IGNORECASE)
+    return found[:600]
 
 
 def _body_text(text: str) -> str:

@@ -27,7 +27,7 @@ from lantoa.base.documents.sheets import shown_address
 from lantoa.base.documents.text import breakable, clean, clean_line, safe_url
 from lantoa.base.documents.typeset import set_sheet
 from lantoa.base.errors import Invalid
-from lantoa.base.icons import pictogram
+from lantoa.base.icons import PICTOGRAMS, pictogram
 
 Output = Literal["pdf", "png", "svg"]
 
@@ -327,7 +327,14 @@ def figures(text: str) -> list[dict[str, Any]]:
         value, label, icon, *_more = [*map(str.strip, line.split("|")), "", ""]
         percent = re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?)\s*%", value)
         share = min(1.0, float(percent[1].replace(",", ".")) / 100) if percent else None
-        rows.append({"value": breakable(value), "label": breakable(label), "icon": pictogram(icon), "share": share})
+        shapes = pictogram(icon)
+        if icon and not shapes:
+            raise Invalid(
+                _("Không có hình nào tên “%(name)s”. Có thể dùng: %(known)s.")
+                % {"name": icon[:40], "known": ", ".join(PICTOGRAMS.values())},
+                field="figures",
+            )
+        rows.append({"value": breakable(value), "label": breakable(label), "icon": shapes, "share": share})
     if len(rows) > MOST_FIGURES:
         raise Invalid(
             _("Infographic nêu nhiều nhất %(n)d con số. Hãy chọn những số đáng nhớ nhất.") % {"n": MOST_FIGURES},

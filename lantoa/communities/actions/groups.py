@@ -130,6 +130,13 @@ def _held_for_moving(group: Group, parent: Group | None) -> tuple[Group, Group |
     return group, Group.objects.select_related("unit").get(pk=parent.pk) if parent is not None else None
 
 
+def _hold_with_all_below(group: Group) -> None:
+    """Hold a group and those below it in the order in which a move holds them, or the two could wait for each other."""
+    path = Group.objects.values_list("path", flat=True).get(pk=group.pk)
+    branch = Group.objects.select_for_update().filter(Q(pk=group.pk) | Q(**path_range(path)))
+    list(branch.order_by("pk").values_list("pk", flat=True))
+
+
 def _require_room(group: Group, parent: Group, deepest: int) -> None:
     """Raise unless `group`, with `deepest` levels below it, can lie under `parent`."""
     if parent.path.startswith(group.path):
@@ -147,6 +154,7 @@ def _require_room(group: Group, parent: Group, deepest: int) -> None:
 @transaction.atomic
 def update_group(actor: Account | None, group: Group, *, rule: Audience, **facts: Any) -> Group:
     """Change what a group is for and who may belong."""
+    _hold_with_all_below(group)
     group = _looked_after(actor, group)
     _describe(group, rule, facts)
     if group.depth == 1:
@@ -192,6 +200,7 @@ def _describe(group: Group, rule: Audience, facts: dict[str, Any]) -> None:
 @transaction.atomic
 def close_group(actor: Account | None, group: Group) -> Group:
     """Close a group and those below it: its talks can be read, nothing new is written."""
+    _hold_with_all_below(group)
     group = _looked_after(actor, group)
     Group.objects.filter(**path_range(group.path), closed_at=None).update(closed_at=timezone.now())
     group.refresh_from_db()

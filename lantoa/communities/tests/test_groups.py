@@ -314,6 +314,12 @@ def test_what_is_written_in_a_moved_group_is_found_by_its_people_still(union, ch
     assert list(Change.objects.filter(source="groups").values_list("thing", flat=True)) == [post.pk]
 
 
+def test_the_desk_tells_in_which_group_each_lies(union, chair, tree, signed_in):
+    page = signed_in(chair).get(reverse("communities:desk", args=["S001"])).content.decode()
+    assert place_of(tree["Hai"])
+    assert f"trong nhóm {place_of(tree['Hai'])[-1]}" in page
+
+
 def test_the_desk_moves_a_group_through_its_page(union, chair, tree, signed_in):
     client = signed_in(chair)
     page = client.get(reverse("communities:manage", args=["S001", tree["Hai"].pk])).content.decode()

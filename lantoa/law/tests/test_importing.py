@@ -97,6 +97,22 @@ def test_signs_that_differ_in_marks_alone_get_addresses_of_their_own(tmp_path):
     assert sorted(Act.objects.values_list("slug", flat=True)) == ["145-2020-nd-cp", "145-2020-nd-cp-2"]
 
 
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("Điều 5. Phạm vi điều chỉnh", "Phạm vi điều chỉnh"),
+        ("ĐIỀU 5: Phạm vi", "Phạm vi"),
+        ("Điều 5", ""),
+        ("Điều 5a. Của điều khác", "Điều 5a. Của điều khác"),
+        ("Điều 50. Của điều khác", "Điều 50. Của điều khác"),
+        ("Sửa Điều 5. Thế nào", "Sửa Điều 5. Thế nào"),
+    ],
+)
+def test_a_number_that_the_title_repeats_is_left_out(tmp_path, title, heading):
+    importing.run_file(write(tmp_path / "luat.jsonl", [ROWS[4] | {"title": title}]))
+    assert Provision.objects.get().heading == heading
+
+
 def test_a_batch_makes_few_queries(tmp_path, django_assert_max_num_queries):
     rows = [ROWS[0] | {"id": None, "article_id": str(n)} for n in range(1, 401)]
     file = write(tmp_path / "luat.jsonl", rows)

@@ -117,6 +117,11 @@ def test_every_icon_that_is_offered_is_drawn_by_the_word_people_use():
     assert make("infographic", words, LOOK).shorten == ()
 
 
+def test_an_icon_that_nobody_knows_is_refused_with_those_there_are():
+    with pytest.raises(Invalid, match=r"Không có hình nào tên “con voi”.*sách"):
+        designs.figures("82% | đoàn viên | con voi")
+
+
 def test_more_than_eight_numbers_are_refused():
     with pytest.raises(Invalid):
         make("infographic", WORDS | {"figures": "1 | a\n" * 9}, LOOK)
