@@ -77,10 +77,10 @@ def page(
 
     `shown` holds every row that the context is made of, and what else of it may change. The minute is there for
     "5 phút trước". Who has a session or a message waiting gets a page of their own, and so does whoever asks for
-    more than the bare address.
+    more than the bare address. While templates are being written (DEBUG), nothing is kept.
     """
     own = settings.SESSION_COOKIE_NAME in request.COOKIES or CookieStorage.cookie_name in request.COOKIES
-    if own or request.GET:
+    if own or request.GET or settings.DEBUG:
         return render(request, template, make_context())
     key = (template, request.path, int(time.time() // 60), *shown)
     return HttpResponse(_pages.html(key, lambda: render_to_string(template, make_context(), request)))
