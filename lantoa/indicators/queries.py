@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.core.cache import cache
 from django.db.models import BigIntegerField, CharField, Field, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from lantoa.base.errors import Invalid
 from lantoa.base.formatting import percent
 from lantoa.base.periods import Period
 from lantoa.base.prepared import Prepared, Slot
+from lantoa.base.remembering import remembered
 from lantoa.indicators import engine
 from lantoa.indicators.models import ImportedFigure, IndicatorRun, IndicatorValue
 from lantoa.indicators.registry import PUBLIC, Evidence, EvidenceRow, Indicator, all_indicators, get, goals_for
@@ -317,10 +317,7 @@ def by_level(unit: Unit, code: str, period: Period, *, tree: TreeSnapshot | None
     """
     if unit.depth > 1 or len(tree or tree_of(period)) < LARGE:
         return _by_level(unit, code, period)
-    kept: list[dict[str, Any]] | None = cache.get_or_set(
-        f"by-level:{unit.pk}:{code}:{period.key}", lambda: _by_level(unit, code, period), CACHE_SECONDS
-    )
-    return kept or []
+    return remembered(f"by-level:{unit.pk}:{code}:{period.key}", lambda: _by_level(unit, code, period), CACHE_SECONDS)
 
 
 def _by_level(unit: Unit, code: str, period: Period) -> list[dict[str, Any]]:

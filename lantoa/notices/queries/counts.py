@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Least, Substr
 
+from lantoa.base.remembering import remembered
 from lantoa.notices.models import Notice, NoticeUnitCount
 from lantoa.people import scopes
 from lantoa.people.scopes import Capability
@@ -178,13 +178,13 @@ def hidden_paths(notice: Notice) -> frozenset[str]:
     on the roll of the unit itself, apart from the units below it. The frozen counts decide, so this is worked
     out once for a notice and kept for an hour; moves of units in the tree are followed at the latest then.
     """
-    key = f"notice-hidden:{notice.pk}:{notice.audience_people}"
-    found = cache.get(key)
-    if found is None:
-        found = _hidden(NoticeUnitCount.objects.filter(notice=notice).values_list("unit__path", "people"))
-        if notice.audience_units >= LARGE:
-            cache.set(key, found, 3600)
-    return frozenset(found)
+
+    def find() -> frozenset[str]:
+        return frozenset(_hidden(NoticeUnitCount.objects.filter(notice=notice).values_list("unit__path", "people")))
+
+    if notice.audience_units < LARGE:
+        return find()
+    return remembered(f"notice-hidden:{notice.pk}:{notice.audience_people}", find, 3600)
 
 
 def _hidden(rows: Iterable[tuple[str, int]]) -> set[str]:
@@ -236,7 +236,7 @@ def _remembered(notice: Notice, key: str, count: Any) -> Any:
     """What `count` gives, kept for some seconds where it would be counted from thousands of rows."""
     if notice.audience_units < LARGE:
         return count()
-    return cache.get_or_set(key, count, CACHE_SECONDS)
+    return remembered(key, count, CACHE_SECONDS)
 
 
 def year_reach(unit: Unit, start: datetime, end: datetime) -> Reach:
