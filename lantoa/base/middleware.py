@@ -74,22 +74,28 @@ class LanguageMiddleware:
 
 
 class PageCacheMiddleware:
-    """Tells a page cache to keep an answer to the end of the present second, so that it is never older than one.
+    """Tells a page cache to keep an answer to the end of the second in which it was begun: never for a whole one.
 
     nginx counts in whole seconds: what it may keep "for one second" it shows for up to two. An absolute moment
-    (`X-Accel-Expires: @…`, see ngx_http_proxy_module) ends with its second, whenever it began. Answers that say
-    themselves how long they may be kept are left alone, and those to somebody with a session are called private; the cache takes the header away before a visitor sees it.
+    (`X-Accel-Expires: @…`, see ngx_http_proxy_module) ends with its second, whenever it began. What is begun in the
+    first moment of a second is over at once, so that after a publication there is time to make the next page before
+    a second has passed. Answers that say themselves how long they may be kept are left alone, and those to somebody
+    with a session are called private; the cache takes the header away before a visitor sees it.
     """
+
+    FIRST_MOMENT = 0.05
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Before anything is read: what changes from now on must not be hidden by this answer for longer.
+        until = int(time.time() - self.FIRST_MOMENT)
         response = self.get_response(request)
         if request.method in ("GET", "HEAD") and "Cache-Control" not in response.headers:
             if settings.SESSION_COOKIE_NAME in request.COOKIES:
                 # It may bear a name: no cache on the way keeps it, nor the service worker on the reader's phone.
                 response.headers["Cache-Control"] = "private"
             else:
-                response.headers["X-Accel-Expires"] = f"@{int(time.time())}"
+                response.headers["X-Accel-Expires"] = f"@{until}"
         return response
