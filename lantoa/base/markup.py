@@ -55,7 +55,9 @@ def render(text: str) -> SafeString:
 def plain(text: str) -> str:
     """`text` without the signs of the markup, on one line, for summaries and subjects."""
     words = re.sub(r"\[([^\[\]\n]{1,200})\]\([^()\s]{1,1000}\)", r"\1", text)
-    words = re.sub(r"^[-*•]\s+", "", words.replace("**", ""), flags=re.MULTILINE)
+    # Items of a list would run together: they are parted where no sign does it.
+    words = re.sub(r"(?<=[^\s.,:;!?…])\s*\n\s*[-*•]\s+", "; ", words.replace("**", ""))
+    words = re.sub(r"^[-*•]\s+", "", words, flags=re.MULTILINE)
     return " ".join(words.split())
 
 

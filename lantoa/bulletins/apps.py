@@ -8,6 +8,7 @@ class BulletinsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
         from lantoa.base import audit
         from lantoa.base.navigation import NavItem, register
@@ -20,7 +21,7 @@ class BulletinsConfig(AppConfig):
         from lantoa.people.scopes import Capability
         from lantoa.search import sources
 
-        register(NavItem(_("Bản tin"), "bulletins:index", "news", order=28))
+        register(NavItem(pgettext_lazy("menu", "Bản tin"), "bulletins:index", "news", order=28))
         boards.register_door(
             boards.Door(
                 _("Bản tin"), "bulletins:desk", "news", _("Gom bài thành thư gửi đoàn viên, bạn đọc"),

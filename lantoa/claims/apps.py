@@ -8,6 +8,7 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
         from lantoa.base import audit
         from lantoa.base.navigation import NavItem, register, signed_in
@@ -19,7 +20,7 @@ class ClaimsConfig(AppConfig):
         from lantoa.search import sources
 
         credits.register()
-        register(NavItem(_("Đính chính"), "claims:index", "check-circle", order=37))
+        register(NavItem(pgettext_lazy("menu", "Đính chính"), "claims:index", "check-circle", order=37))
         # Two taps from every page of a member: open the menu, choose the form.
         register(
             NavItem(_("Tin này có đúng không?"), "claims:ask", "help", order=5, place="account", visible=signed_in)

@@ -48,8 +48,9 @@ class ArticleForm(forms.Form):
         help_text=_("Nói việc chính, dưới 90 chữ cái."),
     )  # fmt: skip
     column = ColumnSelect(
-        label=_("Chuyên mục"), queryset=Column.objects.none(), required=False, empty_label=_("Chọn chuyên mục")
-    )
+        label=_("Chuyên mục"), queryset=Column.objects.none(), required=False, empty_label=_("Chọn chuyên mục"),
+        help_text=_("Cần có trước khi nhờ duyệt hoặc đăng."),
+    )  # fmt: skip
     summary = forms.CharField(
         label=_("Sapo"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3, "data-count": 250}),
         help_text=_("Một, hai câu: ai, việc gì, ở đâu."),

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, DateTimeField, Prefetch, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -306,10 +317,15 @@ def offers(unit: Unit) -> QuerySet[Placement]:
 
 
 def stories_for(unit: Unit, state: str = "") -> QuerySet[Story]:
-    """What members sent to `unit`, newest first; open ones (received, in hand) unless a state is named."""
+    """What members sent to `unit`, newest first; open ones (received, in hand) unless a state is named.
+
+    `may_be_named` says whether the sender agreed to be named and has not taken that back.
+    """
     wanted = [state] if state else [Story.State.RECEIVED, Story.State.IN_HAND]
+    named = Consent.objects.filter(person=OuterRef("person"), purpose=Consent.Purpose.BYLINE, withdrawn_at=None)
     return (
         Story.objects.filter(unit=unit, state__in=wanted)
+        .annotate(may_be_named=Q(credited=True) & Exists(named))
         .select_related("person", "taken_by__person", "article__unit")
         .prefetch_related("photos")
         .order_by("-sent_at", "-pk")

@@ -27,7 +27,8 @@ class NoticesDesk(desk.UnitViewSetMixin, ModelViewSet):
     add_to_admin_menu = True
     open_views = frozenset({"index", "index_results"})
     list_display = [
-        "title", "unit", "state", "must_read",
+        "title", "unit", "state",
+        desk.in_words(Notice, "must_read"),
         TableColumn("published_at", label=_("Gửi lúc"), accessor=lambda notice: formatting.date(notice.published_at)),
     ]  # fmt: skip
     list_filter = ["state", "must_read"]

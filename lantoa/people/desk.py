@@ -20,7 +20,9 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.chooser import BaseChooseView, ChosenMultipleViewMixin, ChosenViewMixin
 from wagtail.admin.views.generic.preview import PreviewOnCreate
@@ -42,6 +44,14 @@ Guard = Callable[[Any, dict[str, Any]], None]
 
 _open: dict[str, Guard | None] = {}
 _elsewhere: dict[str, str] = {}
+
+
+def in_words(model: type[Model], field: str) -> Column:
+    """A column of a list that says yes or no in words."""
+    label = capfirst(model._meta.get_field(field).verbose_name)
+    return Column(
+        field, label=label, sort_key=field, accessor=lambda record: _("có") if getattr(record, field) else _("không")
+    )
 
 
 def open_desk(*names: str, guard: Guard | None = None) -> None:

@@ -279,7 +279,9 @@ class TitlesDesk(desk.UnitViewSetMixin, ModelViewSet):
     menu_order = 130
     add_to_admin_menu = True
     open_views = frozenset({"index", "index_results", "add", "edit"})
-    list_display = ["name", "code", "is_officer", "is_leader"]
+    list_display = [
+        "name", "code", desk.in_words(Title, "is_officer"), desk.in_words(Title, "is_leader"),
+    ]  # fmt: skip
     ordering = ["order", "name"]
     edit_handler = ObjectList(
         [

@@ -8,6 +8,7 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
         from lantoa.base.navigation import NavItem, register
         from lantoa.base.rights import Capability
@@ -50,6 +51,6 @@ class ProgrammeConfig(AppConfig):
         sources.register(
             sources.TextSource("campaigns", _("Đợt truyền thông"), Campaign, boards.documents, boards.hits, order=30)
         )
-        register(NavItem(_("Đợt truyền thông"), "programme:campaigns_public", "flag", order=30))
+        register(NavItem(pgettext_lazy("menu", "Đợt truyền thông"), "programme:campaigns_public", "flag", order=30))
         metrics.register(metrics.Metric("activities", _("Hoạt động đã làm"), queries.activities_done, order=60))
         metrics.register(metrics.Metric("responses", _("Đơn vị hưởng ứng"), queries.responses, order=70))

@@ -73,6 +73,14 @@ class ItemForm(forms.ModelForm):
         for field in fields.values():
             field.label = field.label[:1].upper() + field.label[1:]
 
+    def clean(self) -> dict[str, Any]:
+        """The days in order: said beside the field, with all that was typed kept."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", gettext("Ngày kết thúc phải từ ngày bắt đầu trở đi."))
+        return data
+
     def _post_clean(self) -> None:
         """The action fills and checks the record; here only the fields are read."""
 

@@ -26,7 +26,7 @@ class DaysOffDesk(desk.UnitViewSetMixin, ModelViewSet):
     menu_order = 141
     add_to_admin_menu = True
     open_views = frozenset({"index", "index_results", "add", "edit"})
-    list_display = ["day", "name", "works"]
+    list_display = ["day", "name", desk.in_words(DayOff, "works")]
     ordering = ["-day"]
     search_fields = ["name"]
     edit_handler = ObjectList([FieldRowPanel([FieldPanel("day"), FieldPanel("works")]), FieldPanel("name")])

@@ -216,6 +216,7 @@ class _Plan:
                 self.result.refuse(row.refuse(_("Không có cấp “%(level)s”; hãy ghi một trong: %(known)s.") % words))
             else:
                 kept[row.code] = row
+        self.turned_away = {clean(str(row.values.get("code") or "")).upper() for row in self.result.refused}
         ordered: dict[str, UnitRow] = {}
         fate: dict[str, str] = {}
         for code in list(kept):
@@ -276,8 +277,8 @@ class _Plan:
         known = self.units.get(row.code)
         if row.code in circle:
             return _("Vòng lặp: theo cột mã cấp trên, đơn vị này là cấp trên của chính nó.")
-        if row.parent in kept:
-            if fate.get(row.parent):
+        if row.parent in kept or (row.parent in self.turned_away and row.parent not in self.units):
+            if row.parent not in kept or fate.get(row.parent):
                 return _("Đơn vị cấp trên %(parent)s bị trả lại, nên dòng này phải chờ.") % words
         elif row.parent and row.parent not in self.units:
             return _("Không có đơn vị cấp trên mang mã %(parent)s.") % words

@@ -424,9 +424,9 @@ def dialog(content: str, ident: str, title: str) -> SafeString:
 
 
 @register.simple_block_tag
-def filters(content: str, label: str = "") -> SafeString:
+def filters(content: str, label: str = "", button: str = "") -> SafeString:
     """A bar of fields that narrow a list; sent by GET, so the address can be kept and shared."""
-    return _piece("filters", {"content": content, "label": label or _("Lọc danh sách")})
+    return _piece("filters", {"content": content, "label": label or _("Lọc danh sách"), "button": button})
 
 
 @register.simple_block_tag

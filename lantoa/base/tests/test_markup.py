@@ -26,7 +26,7 @@ def test_a_list_may_follow_a_line():
 
 
 def test_the_plain_form_has_no_signs():
-    assert plain("**Họp**\n\n- một\n- [hai](https://vi.example)") == "Họp một hai"
+    assert plain("**Họp**\n\n- một\n- [hai](https://vi.example)") == "Họp; một; hai"
 
 
 @given(st.text(alphabet=st.sampled_from(list("ab<>&\"'*_[]()-\n :/h.t")), max_size=60))

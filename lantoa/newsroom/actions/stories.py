@@ -96,14 +96,15 @@ def use_story(
     """Begin an article with the words and photographs of a story; the sender is named if they agreed to it."""
     story = _locked(actor, story)
     _open(story, Story.State.RECEIVED, Story.State.IN_HAND)
-    name = story.person.full_name if story.credited else ""
+    # The sender is named by `contributor` alone, which asks for the consent whenever it is shown: a name written
+    # under the pictures would stay there after the consent was withdrawn.
     captions: dict[int, markup.Photo] = {}
     cover = None
     for photo in story.photos.all():
         with photo.file.open("rb") as file:
-            picture = keep_picture(actor, story.unit, file, title=story.label, credit=name)
+            picture = keep_picture(actor, story.unit, file, title=story.label)
         cover = cover or picture
-        captions[picture.pk] = markup.Photo(credit=name)
+        captions[picture.pk] = markup.Photo()
     inside = [f"[Ảnh {pk}]" for pk in captions if cover is None or pk != cover.pk]
     article = write(
         actor, story.unit, title=story.label, column=column, text="\n\n".join([story.text, *inside]), photos=captions,

@@ -283,3 +283,23 @@ def test_a_broken_cursor_shows_the_first_page(union, signed_in):
     client = signed_in(union.account(union.school_a))
     for text in ("x", "1-", "nan-1", "99999999999999-1", "-"):
         assert client.get("/bang-tin/", {"truoc": text}).status_code == 200
+
+
+def test_above_the_branch_of_a_notice_there_are_counts_and_no_list_of_ones_own_people(union, signed_in, send):
+    union.person(union.school_a)
+    notice = send(union.school_a, must_read=True)
+    client = signed_in(union.account(union.north, "chu-tich"))
+    page = client.get(reverse("notices:reach", args=[union.north.code, notice.pk])).content.decode()
+    assert union.school_a.name in page
+    assert "Ai chưa xác nhận" not in page
+    assert client.get(reverse("notices:follow_up", args=[union.north.code, notice.pk])).status_code == 404
+    assert client.get(reverse("notices:meeting", args=[union.north.code, notice.pk])).status_code == 404
+
+
+def test_the_back_office_says_in_words_whether_a_notice_must_be_read(union, signed_in, send):
+    union.person(union.school_a)
+    send(union.school_a, must_read=True)
+    page = signed_in(union.account(union.school_a, "chu-tich")).get("/desk/notices/").content.decode()
+    assert "Lịch họp công đoàn" in page
+    assert ">True<" not in "".join(page.split())
+    assert "Cần xác nhận" in page

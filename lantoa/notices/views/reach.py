@@ -39,7 +39,7 @@ AT_ONCE = 300
 def reach(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Counts of the unit and all below it, each branch beside the others, and where most people are missing."""
     found, inside = _reached(unit, pk)
-    own = scopes.same_unit(request.user, NOTIFY, unit)
+    own = scopes.same_unit(request.user, NOTIFY, unit) and _addresses(found, unit)
     hidden = queries.is_hidden(found, unit, request.user) if inside else found.audience_people < queries.SMALLEST
     total = queries.reach(found, unit if inside else found.branch)
     rows = queries.for_reader(found, queries.reach_children(found, unit), unit, request.user) if inside else []
@@ -190,7 +190,7 @@ def meeting(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Record that the notice was read out: who was there, a photo, the paper roll."""
     require_own_unit(request.user, unit)
     found, inside = _reached(unit, pk)
-    if not inside:
+    if not inside or not _addresses(found, unit):
         raise Http404
     form = MeetingForm(request.POST or None, request.FILES or None, initial={"held_on": timezone.localdate()})
     text = request.GET.get("q", "")
@@ -242,6 +242,11 @@ def _reached(unit: Unit, pk: int) -> tuple[Notice, bool]:
     return found, inside
 
 
+def _addresses(notice: Notice, unit: Unit) -> bool:
+    """Whether the unit's own people may be among those a notice is for: above its branch there are counts alone."""
+    return unit.pk == notice.branch_id or not notice.branch.path.startswith(unit.path)
+
+
 _published = Prepared(
     Notice,
     lambda: (
@@ -255,7 +260,7 @@ _published = Prepared(
 def _must_read(request: SignedInRequest, unit: Unit, pk: int) -> Notice:
     require_own_unit(request.user, unit)
     found, inside = _reached(unit, pk)
-    if not inside:
+    if not inside or not _addresses(found, unit):
         raise Http404
     if not found.must_read:
         raise NotAllowed(_("Thông báo này không cần xác nhận, nên không có danh sách theo tên."))

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -167,3 +168,11 @@ def test_slips_come_as_one_pdf(union, signed_in):
     response = client.post("/lam-viec/S001/doan-vien/moi/", {"how": "slips"})
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
+
+
+def test_what_is_wrong_with_a_password_is_said_in_vietnamese():
+    from django.contrib.auth.password_validation import validate_password
+
+    with pytest.raises(ValidationError) as wrong:
+        validate_password("123")
+    assert not [message for message in wrong.value.messages if "password" in message]

@@ -43,6 +43,14 @@ def test_renaming(union, north):
     assert union.school_a.name == "CĐCS Trường THPT Hà Nội"
 
 
+def test_history_tells_what_a_unit_was_called_on_the_day(union, north):
+    old = union.school_a.name
+    ask(north, union.school_a, "doi-ten", name="CĐCS Trường THPT Hà Nội", confirm=1)
+    page = north.get(reverse("people:tree_history", args=[union.school_a.code])).content.decode()
+    assert f"Thành lập: {old}" in page
+    assert "Đổi tên: CĐCS Trường THPT Hà Nội" in page
+
+
 def test_merging_tells_how_many_go_along_and_does_it(union, north):
     union.person(union.school_a)
     union.person(union.school_a)

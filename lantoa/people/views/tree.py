@@ -9,7 +9,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -26,7 +27,7 @@ from lantoa.people.tree_forms import ChangeForm
 from lantoa.people.web import SignedInRequest, officer_view
 from lantoa.units import actions
 from lantoa.units import queries as unit_queries
-from lantoa.units.models import Unit, UnitChange, path_range
+from lantoa.units.models import Unit, UnitChange, UnitName, path_range
 
 MANAGE = Capability.MANAGE_UNITS
 
@@ -229,9 +230,14 @@ def pick_unit(request: SignedInRequest) -> HttpResponse:
 
 
 def _changes(unit: Unit) -> Any:
+    """What has happened, each with `named`: what its unit was called on that day."""
+    then = UnitName.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=OuterRef("on")), unit=OuterRef("unit"), valid_from__lte=OuterRef("on")
+    )
     return (
         UnitChange.objects.filter(Q(**path_range(unit.path, "unit__path")) | Q(other=unit))
         .select_related("unit", "other")
+        .annotate(named=Coalesce(Subquery(then.order_by("-valid_from").values("name")[:1]), "unit__name"))
         .order_by("-on", "-id")
     )
 

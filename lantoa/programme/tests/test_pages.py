@@ -230,6 +230,15 @@ def test_an_old_address_of_a_campaign_leads_to_the_new_one(client, school, offic
     assert (answer.status_code, answer.url) == (301, campaign.get_absolute_url())
 
 
+def test_days_in_the_wrong_order_are_said_in_the_form_and_nothing_typed_is_lost(client, school, officer):
+    data = {"title": "Việc riêng", "starts_on": "2026-12-10", "ends_on": "2026-12-01", "budget": "2.000.000"}
+    answer = client.post(url("item_new", "S001"), data)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Ngày kết thúc phải từ ngày bắt đầu" in page
+    assert "Việc riêng" in page
+
+
 def test_a_campaign_is_made_and_changed_in_a_form(client, school, officer):
     data = {"title": "Tri ân", "starts_on": "2026-11-01", "ends_on": "2026-10-01", "products": "Bài\nẢnh",
             "goal_products": "5"}  # fmt: skip

@@ -85,6 +85,15 @@ def test_wrong_rows_are_refused_one_by_one_and_the_others_taken():
         assert words in text
 
 
+def test_whoever_waits_for_a_refused_row_is_told_so_whatever_was_wrong_with_that_row():
+    result = importing.run(None, table(
+        ROOT, ("P01", "Hà Nội", "CDGDVN", "Tỉnh", "", 0), ("P02", "=1+1", "CDGDVN", "", "", 0), SCHOOL,
+        ("S002", "CĐCS Trường B", "P02", "Cơ sở", "", 1),
+    ))  # fmt: skip
+    assert {(7, "Đơn vị cấp trên P01 bị trả lại, nên dòng này phải chờ."),
+            (8, "Đơn vị cấp trên P02 bị trả lại, nên dòng này phải chờ.")} <= reasons(result)  # fmt: skip
+
+
 def test_however_many_rows_are_refused_all_are_kept_over_as_many_sheets_as_it_takes(monkeypatch):
     monkeypatch.setattr(RefusedRows, "IN_MEMORY", 3)
     monkeypatch.setattr("lantoa.base.importing.ROWS_A_SHEET", 4)
