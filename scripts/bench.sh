@@ -12,13 +12,14 @@ trap '.venv/bin/python scripts/services.py stop' EXIT
 eval "$services"
 export LANTOA_BENCH_SERVER="${LANTOA_BENCH_SERVER:-$TEST_DATABASE_URL}"
 export LANTOA_BENCH_CACHE="${LANTOA_BENCH_CACHE:-$TEST_CACHE_URL}"
+corpus="${LANTOA_BENCH_CORPUS:-../shared/data/legal/corpus.jsonl.xz}"
+export LANTOA_BENCH_CORPUS="$corpus"
 if [ $# -gt 0 ]; then
     .venv/bin/python -W ignore -m benchmarks "$@"
     exit
 fi
 failed=0
 .venv/bin/python -W ignore -m benchmarks --all || failed=$?
-corpus=../shared/data/legal/corpus.jsonl.xz
 if [ -f "$corpus" ]; then
     .venv/bin/python -m benchmarks.retrieval --corpus "$corpus" --queries ../shared/data/legal/queries_dev.jsonl
 else
