@@ -22,6 +22,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks import world
+
 SHOWN = 10
 BATCH = 1_000
 
@@ -49,11 +51,10 @@ def prepare(var: Path, database: str, called: str = "lantoa_retrieval") -> str:
         import psycopg
 
         name = called
-        server = os.environ.get("LANTOA_BENCH_SERVER", "postgres://root@127.0.0.1:5432")
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        with psycopg.connect(world.address("postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name}")
             connection.execute(f"CREATE DATABASE {name}")
-        os.environ["LANTOA_DATABASE_URL"] = f"{server}/{name}"
+        os.environ["LANTOA_DATABASE_URL"] = world.address(name)
     import django
     from django.core.management import call_command
 
@@ -173,9 +174,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             if name:
                 import psycopg
 
-                with psycopg.connect(
-                    os.environ["LANTOA_DATABASE_URL"].rsplit("/", 1)[0] + "/postgres", autocommit=True
-                ) as server:
+                with psycopg.connect(world.address("postgres"), autocommit=True) as server:
                     server.execute(f"DROP DATABASE IF EXISTS {name}")
     sys.stdout.write(json.dumps(result) + "\n")
 

@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks import world
 from benchmarks.retrieval import one_core, prepare
 
 TARGET_MS = 100
@@ -267,9 +268,7 @@ def measure(database: str = "sqlite", documents: int = 100_000) -> list[dict[str
             if name:
                 import psycopg
 
-                with psycopg.connect(
-                    os.environ["LANTOA_DATABASE_URL"].rsplit("/", 1)[0] + "/postgres", autocommit=True
-                ) as server:
+                with psycopg.connect(world.address("postgres"), autocommit=True) as server:
                     server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
