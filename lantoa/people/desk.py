@@ -48,7 +48,8 @@ _elsewhere: dict[str, str] = {}
 
 def in_words(model: type[Model], field: str) -> Column:
     """A column of a list that says yes or no in words."""
-    label = capfirst(model._meta.get_field(field).verbose_name)
+    of_model: Any = model._meta.get_field(field)
+    label = capfirst(of_model.verbose_name)
     return Column(
         field, label=label, sort_key=field, accessor=lambda record: _("có") if getattr(record, field) else _("không")
     )
