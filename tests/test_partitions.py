@@ -16,7 +16,7 @@ BEFORE, BOUND, NEXT = 7, 10, 20
 
 
 @pytest.fixture
-def copy(db):
+def migrated_copy(db):
     """The address of a migrated database of its own."""
     if connection.vendor != "postgresql":
         pytest.skip("only PostgreSQL has partitions")
@@ -58,31 +58,20 @@ def fill(url: str, table: str, span: str, rows: list[tuple[int, int]]) -> None:
         ("partition-deliveries.sql", "delivery_delivery", "dispatch_id"),
     ],
 )
-def test_a_table_is_divided_without_losing_a_row_or_a_rule(copy, script, table, span):
-    fill(copy, table, span, [(BEFORE, person) for person in range(1, 4)])
-    command = [
-        "psql",
-        "-q",
-        "-v",
-        "ON_ERROR_STOP=1",
-        "-v",
-        f"bound={BOUND}",
-        "-v",
-        f"next={NEXT}",
-        "-f",
-        SCRIPTS / script,
-        copy,
-    ]
+def test_a_table_is_divided_without_losing_a_row_or_a_rule(migrated_copy, script, table, span):
+    fill(migrated_copy, table, span, [(BEFORE, person) for person in range(1, 4)])
+    numbers = ["-v", f"bound={BOUND}", "-v", f"next={NEXT}"]
+    command = ["psql", "-q", "-v", "ON_ERROR_STOP=1", *numbers, "-f", SCRIPTS / script, migrated_copy]
     subprocess.run(command, check=True, capture_output=True, text=True)
-    fill(copy, table, span, [(BEFORE, 4), (BOUND, 1), (NEXT, 1)])
-    with psycopg.connect(copy) as database:
+    fill(migrated_copy, table, span, [(BEFORE, 4), (BOUND, 1), (NEXT, 1)])
+    with psycopg.connect(migrated_copy) as database:
         lies = dict(database.execute(f"SELECT tableoid::regclass::text, count(*) FROM {table} GROUP BY 1").fetchall())
         assert lies == {f"{table}_before": 4, f"{table}_next": 1, f"{table}_rest": 1}
         assert database.execute(f"SELECT count(DISTINCT id) FROM {table}").fetchone() == (6,)
     for again in (BEFORE, BOUND, NEXT):
         with pytest.raises(psycopg.errors.UniqueViolation):
-            fill(copy, table, span, [(again, 1)])
+            fill(migrated_copy, table, span, [(again, 1)])
     rules = "SELECT count(*) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'"
-    with psycopg.connect(copy) as database:
+    with psycopg.connect(migrated_copy) as database:
         parent, part = (database.execute(rules, [name]).fetchone() for name in (table, f"{table}_next"))
     assert parent == part != (0,)

@@ -62,25 +62,61 @@ class Kept:
             self._pieces.clear()
 
 
-_pages = Kept(300)
+class Pages:
+    """Whole pages, of each place the last that was made; what was before it can hardly be asked for again."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._pages: OrderedDict[Hashable, tuple[Hashable, SafeString]] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def html(self, place: tuple[Hashable, ...], facts: Hashable, make: Callable[[], str]) -> SafeString:
+        """The page at `place` if it was made of the same `facts`; else it is made of these."""
+        whole = (get_language(), get_script_prefix(), *place)
+        with self._lock:
+            found = self._pages.get(whole)
+            if found is not None and found[0] == facts:
+                self._pages.move_to_end(whole)
+                return found[1]
+        made = mark_safe(make())  # noqa: S308  rendered, hence escaped, by the template engine
+        with self._lock:
+            self._pages[whole] = (facts, made)
+            self._pages.move_to_end(whole)
+            if len(self._pages) > self._most:
+                self._pages.popitem(last=False)
+        return made
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._pages.clear()
+
+
+# A page and its rows are 50 KB, of a very long article 250: some 20 MB of a process.
+_pages = Pages(300)
 
 
 def forget_pages() -> None:
-    """Forget all whole pages, as when settings that they show have changed."""
+    """Forget all whole pages: for tests, whose settings differ from one to the next."""
     _pages.clear()
 
 
 def page(
     request: HttpRequest, template: str, make_context: Callable[[], dict[str, Any]], shown: tuple[Hashable, ...]
 ) -> HttpResponse:
-    """The page that `template` makes of `make_context()`; kept for visitors by `shown`, address and minute.
+    """The page that `template` makes of `make_context()`; kept for visitors as long as `shown` and the minute are the same.
 
     `shown` holds every row that the context is made of, and what else of it may change. The minute is there for
-    "5 phút trước". Who has a session or a message waiting gets a page of their own, and so does whoever asks for
-    more than the bare address. While templates are being written (DEBUG), nothing is kept.
+    words such as "5 phút trước", which are late by one at most. Who has a session or a message waiting gets a page of
+    their own, and so does whoever asks for more than the bare address. While templates are being written (DEBUG),
+    nothing is kept.
     """
     own = settings.SESSION_COOKIE_NAME in request.COOKIES or CookieStorage.cookie_name in request.COOKIES
-    if own or request.GET or settings.DEBUG:
+    if own or request.META.get("QUERY_STRING") or settings.DEBUG:
         return render(request, template, make_context())
-    key = (template, request.path, int(time.time() // 60), *shown)
-    return HttpResponse(_pages.html(key, lambda: render_to_string(template, make_context(), request)))
+    facts = (int(time.time() // 60), *shown)
+    html = _pages.html((template, request.path), facts, lambda: render_to_string(template, make_context(), request))
+    return HttpResponse(html)

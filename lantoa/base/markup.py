@@ -56,7 +56,7 @@ def plain(text: str) -> str:
     """`text` without the signs of the markup, on one line, for summaries and subjects."""
     words = re.sub(r"\[([^\[\]\n]{1,200})\]\([^()\s]{1,1000}\)", r"\1", text)
     # Items of a list would run together: they are parted where no sign does it.
-    words = re.sub(r"(?<=[^\s.,:;!?…])\s*\n\s*[-*•]\s+", "; ", words.replace("**", ""))
+    words = re.sub(r"(?<=[^\s.,:;!?…])[^\S\n]*\n\s*[-*•]\s+", "; ", words.replace("**", ""))
     words = re.sub(r"^[-*•]\s+", "", words, flags=re.MULTILINE)
     return " ".join(words.split())
 

@@ -18,11 +18,17 @@ def remembered(key: str, make: Callable[[], T], seconds: int) -> T:
     """
     key, renewing = f"remembered:{key}", f"renewing:{key}"
     found: tuple[T, float] | None = cache.get(key)
-    if found is not None and (time.time() < found[1] or not cache.add(renewing, True, 60)):
+    begun = time.time()
+    if found is not None and begun < found[1]:
         return found[0]
+    own_turn = cache.add(renewing, True, 60)
+    if found is not None and not own_turn:
+        return found[0]
+    if not own_turn:
+        return make()
     try:
         made = make()
-        cache.set(key, (made, time.time() + seconds), 4 * seconds)
+        cache.set(key, (made, begun + seconds), seconds + min(3 * seconds, 60))
     finally:
         cache.delete(renewing)
     return made

@@ -208,7 +208,7 @@ def _values(unit_ids: list[int], periods: list[str], codes: list[str]) -> Iterab
     if len(unit_ids) > AT_ONCE:
         return IndicatorValue.objects.filter(unit_id__in=unit_ids, period__in=periods, code__in=codes)
     filled = _filled("unit", unit_ids) | _filled("period", periods) | _filled("code", codes)
-    return _some(len(unit_ids), len(periods), len(codes), **filled)
+    return _prepared_values(len(unit_ids), len(periods), len(codes), **filled)
 
 
 def _filled(name: str, given: Sequence[Any]) -> dict[str, Any]:
@@ -219,7 +219,7 @@ def _slots(name: str, many: int, field: Field[Any, Any]) -> list[Any]:
     return [Slot(f"{name}_{at}", field) for at in range(many)]
 
 
-_some = Prepared(
+_prepared_values = Prepared(
     IndicatorValue,
     lambda units, periods, codes: IndicatorValue.objects.filter(
         unit__pk__in=_slots("unit", units, BigIntegerField()), period__in=_slots("period", periods, CharField()),
@@ -280,6 +280,7 @@ def children(
     ids = _children(tree, unit)
     if indicator is None or not ids:
         return [], 0
+    about = about or standing(period)
     if len(ids) <= AT_ONCE:
         found: dict[int, Unit] = {unit.pk: unit for unit in _units(len(ids), **_filled("unit", ids))}
         names = {pk: unit.folded_name for pk, unit in found.items()}
@@ -287,7 +288,7 @@ def children(
         shares = {pk: own[0].value for pk, own in shown.items() if own and own[0].value is not None}
     else:
         names = dict(Unit.objects.filter(pk__in=ids).order_by().values_list("pk", "folded_name"))
-        shares = {} if order == "name" else _shares(ids, code, period)
+        shares = {} if order == "name" or code not in about.computed else _shares(ids, code, period)
     if order == "name":
         ordered = sorted(ids, key=lambda pk: (names.get(pk, ""), pk))
     else:

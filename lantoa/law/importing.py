@@ -157,8 +157,8 @@ def _read(given: dict[str, Any], line: int) -> Row:
 
 def _heading(title: str, number: str) -> str:
     """The title without the number that some files repeat in it: the page says "Điều 14." itself."""
-    found = re.sub(rf"^điều\s+0*{re.escape(number)}(?!\w)\s*[.:–-]*\s*", "", title, flags=re.IGNORECASE)
-    return found[:600]
+    number = re.escape(number)
+    return re.sub(rf"^điều\s+0*{number}(?:\s*[.:)–—-]+(?!\d)\s*|\s*$)", "", title, flags=re.IGNORECASE)[:600]
 
 
 def _body_text(text: str) -> str:

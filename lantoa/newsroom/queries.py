@@ -84,7 +84,10 @@ def section(unit: Unit, *, column: Column | None = None) -> QuerySet[Article]:
 
 
 class Section:
-    """`section` for a paginator: its length and its first page, which is what nearly everybody reads, are prepared."""
+    """`section` for a paginator: its length and its first page, which is what nearly everybody reads, are prepared.
+
+    Each costs one query, when it is first asked for.
+    """
 
     def __init__(self, unit: Unit, size: int) -> None:
         self._size = size
@@ -98,15 +101,11 @@ class Section:
         return _first_page.ask(len(self._own), len(self._wide), self._size, **self._values)
 
     @cached_property
-    def _count(self) -> int:
+    def _length(self) -> int:
         return next((n for (n,) in _section_count(len(self._own), len(self._wide), **self._values)), 0)
 
-    def count(self) -> int:
-        """How many articles there are; one query."""
-        return self._count
-
     def __len__(self) -> int:
-        return self._count
+        return self._length
 
     def __getitem__(self, part: slice) -> list[Article]:
         if part.start or part.stop > self._size:
@@ -165,7 +164,7 @@ def corrections(article: Article) -> Answer:
 
 def pictures_inside(article: Article) -> Answer:
     """The pictures in an article's text; one query if there are any."""
-    keys = [block["value"]["picture"] for block in article.body.raw_data if block["type"] == "picture"]
+    keys = [block["value"].get("picture") for block in article.body.raw_data if block["type"] == "picture"]
     keys = [pk for pk in keys if pk is not None]
     return _pictures.ask(len(keys), **{f"pk_{at}": pk for at, pk in enumerate(keys)})
 
@@ -196,9 +195,11 @@ _pictures = Prepared(
 _columns = Prepared(Column, lambda: columns_for(Slot("unit", _KEY)))
 _article = Prepared(
     Article,
-    lambda: Article.objects.select_related(
-        "unit", "column__unit", "campaign", "cover", "author__person", "product"
-    ).filter(pk=Slot("pk", _KEY)),
+    lambda: (
+        Article.objects.select_related("unit", "column__unit", "campaign", "cover")
+        .defer("searched_text")
+        .filter(pk=Slot("pk", _KEY))
+    ),
 )
 
 

@@ -34,7 +34,7 @@ def ancestors(unit: Unit, *, include_self: bool = False) -> UnitQuerySet:
 
 
 def above(unit: Unit, *, include_self: bool = False) -> Answer:
-    """`ancestors` for the trail that stands on nearly every page: a prepared query."""
+    """`ancestors` for the trail that stands on nearly every page: the answer of a prepared query."""
     paths = unit.ancestor_paths if include_self else unit.ancestor_paths[:-1]
     return _above.ask(len(paths), **{f"path_{at}": path for at, path in enumerate(paths)})
 
@@ -65,18 +65,18 @@ def children(unit: Unit) -> UnitQuerySet:
 def first_children(unit: Unit, most: int) -> Answer:
     """The first of `children`; one prepared query, none for a unit that never had any below."""
     if not unit.numchild:
-        return _children.ask(0)
+        return _first_children.ask(0)
     limits = path_range(unit.path)
-    return _children.ask(most, depth=unit.depth + 1, first=limits["path__gte"], last=limits["path__lte"])
+    return _first_children.ask(most, depth=unit.depth + 1, first=limits["path__gte"], last=limits["path__lte"])
 
 
-def _first_children(most: int) -> UnitQuerySet:
+def _children_to_prepare(most: int) -> UnitQuerySet:
     inside = {"path__gte": Slot("first", CharField()), "path__lte": Slot("last", CharField())}
     below = Unit.objects.active().filter(depth=Slot("depth", IntegerField()), **inside)
     return below.select_related("kind__level").order_by("name")[:most]
 
 
-_children = Prepared(Unit, _first_children)
+_first_children = Prepared(Unit, _children_to_prepare)
 
 
 def find(text: str) -> UnitQuerySet:

@@ -57,3 +57,27 @@ def test_who_fails_leaves_it_to_the_next(clock):
     with pytest.raises(ZeroDivisionError):
         remembered("d", lambda: 1 // 0, 15)
     assert remembered("d", lambda: 2, 15) == 2
+
+
+def test_who_counted_slowly_leaves_what_was_counted_since(clock):
+    def slow() -> str:
+        assert remembered("e", lambda: "first", 15) == "first"
+        clock.shift(16)
+        assert remembered("e", lambda: "newer", 15) == "newer"
+        return "begun long before"
+
+    assert remembered("e", slow, 15) == "begun long before"
+    assert remembered("e", lambda: "anew", 15) != "begun long before"
+
+
+def test_what_holds_for_an_hour_is_shown_a_minute_longer_at_most(clock):
+    remembered("f", lambda: "at nine", 3600)
+    clock.shift(3600 + 61)
+    seen = []
+
+    def count() -> str:
+        seen.append(remembered("f", lambda: "now", 3600))
+        return "now"
+
+    assert remembered("f", count, 3600) == "now"
+    assert seen == ["now"]

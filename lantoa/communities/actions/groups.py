@@ -123,15 +123,21 @@ def _held_for_moving(group: Group, parent: Group | None) -> tuple[Group, Group |
     Groups move one at a time, so two moves cannot make a circle together; whoever opens a group below one that is
     being moved waits at that one.
     """
-    list(Group.objects.select_for_update().order_by("pk")[:1])
+    _wait_for_moves()
     group = Group.objects.select_related("unit", "branch").get(pk=group.pk)
     moving = {group.pk, *Group.objects.filter(**path_range(group.path)).values_list("pk", flat=True)}
     list(Group.objects.select_for_update().filter(pk__in=moving | ({parent.pk} if parent else set())).order_by("pk"))
     return group, Group.objects.select_related("unit").get(pk=parent.pk) if parent is not None else None
 
 
+def _wait_for_moves() -> None:
+    """Let nothing move until the end of the transaction, by holding the first group of all."""
+    list(Group.objects.select_for_update().order_by("pk")[:1])
+
+
 def _hold_with_all_below(group: Group) -> None:
-    """Hold a group and those below it in the order in which a move holds them, or the two could wait for each other."""
+    """Hold a group and those below it, while nothing moves."""
+    _wait_for_moves()
     path = Group.objects.values_list("path", flat=True).get(pk=group.pk)
     branch = Group.objects.select_for_update().filter(Q(pk=group.pk) | Q(**path_range(path)))
     list(branch.order_by("pk").values_list("pk", flat=True))

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lantoa.base.errors import Invalid
 from lantoa.base.periods import Period
 from lantoa.base.rights import Capability
+from lantoa.conftest import FOUNDED
 from lantoa.indicators import engine, queries, registry, tasks
 from lantoa.indicators.models import IndicatorDirty, IndicatorRun, IndicatorValue
 from lantoa.indicators.registry import Evidence, EvidenceRow, Indicator
 from lantoa.people.models import Person
 from lantoa.units import actions as unit_actions
 from lantoa.units.history import forget_snapshots
+from lantoa.units.models import UnitKind
 
 YEAR = Period.year(2026)
 HALF = Period.half(2026, 1)
@@ -272,3 +276,41 @@ def test_an_indicator_of_another_kind_of_period_is_left_out(union):
     registry.register(Indicator("X3", "Quý", "", "", "", period_kinds=("quarter",), numerator=lambda period: []))
     assert "X3" not in engine.recompute(YEAR)
     assert set(engine.recompute(Period.quarter(2026, 2))) == {"X3"}
+
+
+@pytest.fixture
+def many_schools(union):
+    """Twenty-two units below a province, with and without figures, some of them hidden, some of one name."""
+    draw = random.Random(3)
+    kind = UnitKind.objects.get(code="cong-doan-truong")
+    engine.ensure(YEAR)
+    for number in range(20):
+        name = f"{draw.choice(['Ân', 'An', 'Đức', 'Dung', 'Z 1', 'z1'])} {number % 7}"
+        unit_actions.create(None, code=f"N{number:03d}", name=name, kind=kind, parent=union.north, on=FOUNDED)
+    engine.ensure(YEAR)
+    IndicatorValue.objects.filter(code="X1", period=YEAR.key).delete()
+    for number, pk in enumerate(queries.child_ids(union.north, YEAR)):
+        if number % 5 < 4:
+            IndicatorValue.objects.create(
+                code="X1", period=YEAR.key, unit_id=pk, num=draw.choice([0, 1, 2]), den=draw.choice([0, 2, 4]),
+                hidden=number % 4 == 1, computed_at=timezone.now(),
+            )  # fmt: skip
+
+
+def all_pages(unit, order):
+    found = []
+    for start in range(0, 25, 5):
+        rows, total = queries.children(unit, "X1", YEAR, start=start, limit=5, order=order)
+        found += [(row.unit.code, row.figure.value, row.figure.state, row.has_children) for row in rows]
+    assert len(found) == total == 22
+    return found
+
+
+@pytest.mark.parametrize("order", ["value", "name"])
+@pytest.mark.parametrize("computed", [True, False])
+def test_many_branches_stand_in_the_order_of_few(union, many_schools, monkeypatch, order, computed):
+    if not computed:
+        IndicatorRun.objects.filter(code="X1").delete()
+    few = all_pages(union.north, order)
+    monkeypatch.setattr(queries, "AT_ONCE", 0)
+    assert all_pages(union.north, order) == few

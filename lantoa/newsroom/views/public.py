@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from lantoa.base.kept import page
+from lantoa.base import kept
 from lantoa.base.paging import page_of
 from lantoa.base.prepared import Answer
 from lantoa.newsroom import queries
@@ -158,7 +158,7 @@ def article(request: HttpRequest, year: int, month: int, slug: str, pk: int) -> 
         return redirect(one.get_absolute_url(), permanent=True)
     around = _around(one)
     shown = (answer.rows, around.contributor, *(each.rows for each in around.answers))
-    return page(request, "newsroom/article.html", lambda: _context(one, around), shown)
+    return kept.page(request, "newsroom/article.html", lambda: _context(one, around), shown)
 
 
 def article_context(one: Article) -> dict[str, Any]:

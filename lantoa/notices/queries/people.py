@@ -58,7 +58,7 @@ def unit_in_audience(notice: Notice, unit: Unit) -> bool:
     """Whether anybody of `unit` or below it was counted at publication."""
     # Not prepared: for a plan without the path PostgreSQL would read the counts of all units.
     rows = rows_of(notice, unit)
-    if unit.depth > 1:
+    if unit.depth > 1 or not notice.branch.path.startswith(unit.path):
         return rows.exists()
     # In order: else it reads the table from its start until it meets this notice, instead of asking the index.
     return bool(rows.order_by("unit_id").values_list("pk")[:1])

@@ -10,13 +10,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lantoa.conftest import FOUNDED
 from lantoa.delivery.models import Refusal
 from lantoa.notices import actions, queries
 from lantoa.notices.mailing import make_token
 from lantoa.notices.models import Notice, Receipt
 from lantoa.notices.tests.conftest import photo
+from lantoa.people.actions import appoint
 from lantoa.people.boards import mine_for, todo_for
+from lantoa.people.models import Title
 from lantoa.search.queries import search
+from lantoa.units.actions import create
+from lantoa.units.models import UnitKind
 
 pytestmark = pytest.mark.django_db
 
@@ -303,3 +308,22 @@ def test_the_back_office_says_in_words_whether_a_notice_must_be_read(union, sign
     assert "Lịch họp công đoàn" in page
     assert ">True<" not in "".join(page.split())
     assert "Cần xác nhận" in page
+
+
+def test_who_holds_a_title_in_the_branch_but_is_on_the_roll_above_can_be_followed_up(union, signed_in, send):
+    deputy = union.person(union.north, "Lê Thị Phó")
+    appoint(None, deputy, Title.objects.get(code="chu-tich"), union.school_a, on=FOUNDED)
+    notice = send(union.school_a, titles=("chu-tich",), must_read=True)
+    client = signed_in(union.account(union.north, "chu-tich"))
+    page = client.get(reverse("notices:follow_up", args=[union.north.code, notice.pk]))
+    assert page.status_code == 200
+    assert "Lê Thị Phó" in page.content.decode()
+
+
+def test_a_second_root_has_no_business_with_a_notice_of_the_first(union, signed_in, send):
+    kind = UnitKind.objects.get(code="cong-doan-nganh")
+    other = create(None, code="KHAC", name="Công đoàn khác", kind=kind, parent=None, on=FOUNDED)
+    union.person(union.school_a)
+    notice = send(union.school_a, must_read=True)
+    client = signed_in(union.account(other, "chu-tich"))
+    assert client.get(reverse("notices:reach", args=[other.code, notice.pk])).status_code == 404

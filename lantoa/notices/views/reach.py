@@ -244,7 +244,7 @@ def _reached(unit: Unit, pk: int) -> tuple[Notice, bool]:
 
 def _addresses(notice: Notice, unit: Unit) -> bool:
     """Whether the unit's own people may be among those a notice is for: above its branch there are counts alone."""
-    return unit.pk == notice.branch_id or not notice.branch.path.startswith(unit.path)
+    return bool(notice.titles) or unit.pk == notice.branch_id or not notice.branch.path.startswith(unit.path)
 
 
 _published = Prepared(

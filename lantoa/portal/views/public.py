@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from lantoa.base.kept import page
+from lantoa.base import kept
 from lantoa.base.prepared import Prepared, Slot
 from lantoa.newsroom import queries as newsroom
 from lantoa.portal import queries
@@ -62,24 +62,27 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     if found.code != code:
         return redirect(found, permanent=True)
     section: Any = newsroom.Section(found, PER_PAGE)
-    above, columns = unit_queries.above(found), newsroom.columns_of_section(found)
+    trail, columns = unit_queries.above(found), newsroom.columns_of_section(found)
     children = unit_queries.children(found) if found.numchild else Unit.objects.none()
     below = Paginator(children, CHILDREN_SHOWN)
 
     def context() -> dict[str, Any]:
+        children_page = below.get_page(request.GET.get("don-vi"))
+        if children_page.number == 1:
+            children_page.object_list = first_below.found()
         return {
             "unit": found,
-            "ancestors": above.found(),
+            "ancestors": trail.found(),
             "page": Paginator(section, PER_PAGE).get_page(request.GET.get("trang")),
             "columns": columns.found(),
-            "children": below.get_page(request.GET.get("don-vi")),
+            "children": children_page,
         }
 
     first_below = unit_queries.first_children(found, CHILDREN_SHOWN)
     shown = (
-        asked.rows, section.first.rows, len(section), above.rows, columns.rows, first_below.rows, below.count,
+        asked.rows, section.first.rows, len(section), trail.rows, columns.rows, first_below.rows, below.count,
     )  # fmt: skip
-    return page(request, "portal/unit.html", context, shown)
+    return kept.page(request, "portal/unit.html", context, shown)
 
 
 def _units() -> QuerySet[Unit]:
