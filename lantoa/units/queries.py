@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, IntegerField, Q
+from django.db.models import CharField, Q
 
 from lantoa.base.prepared import Answer, Prepared, Slot
 from lantoa.base.text import fold
@@ -60,23 +60,6 @@ def is_whole_tree(unit: Unit) -> bool:
 def children(unit: Unit) -> UnitQuerySet:
     """The units directly below that still exist, by name."""
     return Unit.objects.under(unit).active().filter(depth=unit.depth + 1).select_related("kind__level").order_by("name")
-
-
-def first_children(unit: Unit, most: int) -> Answer:
-    """The first of `children`; one prepared query, none for a unit that never had any below."""
-    if not unit.numchild:
-        return _first_children.ask(0)
-    limits = path_range(unit.path)
-    return _first_children.ask(most, depth=unit.depth + 1, first=limits["path__gte"], last=limits["path__lte"])
-
-
-def _children_to_prepare(most: int) -> UnitQuerySet:
-    inside = {"path__gte": Slot("first", CharField()), "path__lte": Slot("last", CharField())}
-    below = Unit.objects.active().filter(depth=Slot("depth", IntegerField()), **inside)
-    return below.select_related("kind__level").order_by("name")[:most]
-
-
-_first_children = Prepared(Unit, _children_to_prepare)
 
 
 def find(text: str) -> UnitQuerySet:

@@ -113,6 +113,15 @@ def test_a_body_shows_another_name_of_a_unit_below_it(union, client):
     assert "Trường tên mới" in now
 
 
+def test_what_a_page_says_of_a_unit_below_is_in_its_key(union, client):
+    """Its name and its address; should more be shown of it, the key must hold that too."""
+    address, below = union.north.get_absolute_url(), children(union.north).first()
+    before = client.get(address).content.decode()
+    Unit.objects.filter(pk=below.pk).update(phone="024 3974 2222", address="Số 1", members=7, short_name="Ngắn")
+    now, anew = kept_and_anew(client, address)
+    assert before == now == anew
+
+
 def test_who_is_signed_in_or_was_told_something_gets_a_page_of_their_own(union, article, client, signed_in):
     address = article.get_absolute_url()
     client.get(address)

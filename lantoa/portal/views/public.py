@@ -65,11 +65,13 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     trail, columns = unit_queries.above(found), newsroom.columns_of_section(found)
     children = unit_queries.children(found) if found.numchild else Unit.objects.none()
     below = Paginator(children, CHILDREN_SHOWN)
+    # Not prepared: they are a range of paths, see decision 46.
+    first_below = list(children[:CHILDREN_SHOWN])
 
     def context() -> dict[str, Any]:
         children_page = below.get_page(request.GET.get("don-vi"))
         if children_page.number == 1:
-            children_page.object_list = first_below.found()
+            children_page.object_list = first_below
         return {
             "unit": found,
             "ancestors": trail.found(),
@@ -78,9 +80,9 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
             "children": children_page,
         }
 
-    first_below = unit_queries.first_children(found, CHILDREN_SHOWN)
     shown = (
-        asked.rows, section.first.rows, len(section), trail.rows, columns.rows, first_below.rows, below.count,
+        asked.rows, section.first.rows, len(section), trail.rows, columns.rows, below.count,
+        tuple((child.code, child.name) for child in first_below),
     )  # fmt: skip
     return kept.page(request, "portal/unit.html", context, shown)
 
