@@ -35,23 +35,28 @@ class Kept:
 
     def __init__(self, most: int = 2000) -> None:
         self._most = most
-        self._pieces: OrderedDict[Hashable, SafeString] = OrderedDict()
+        self._pieces: OrderedDict[Hashable, tuple[Hashable, SafeString]] = OrderedDict()
         self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._pieces)
 
-    def html(self, key: tuple[Hashable, ...], make: Callable[[], str]) -> SafeString:
-        """The piece under `key`, made if it is not there; `make` renders a template, so its HTML is safe."""
+    def html(self, key: tuple[Hashable, ...], make: Callable[[], str], facts: Hashable = ()) -> SafeString:
+        """The piece under `key`, made if it is not there; `make` renders a template, so its HTML is safe.
+
+        Where `facts` are given, one piece is kept for each key, of the last of them: what was made of others can hardly
+        be asked for again.
+        """
         whole = (get_language(), get_script_prefix(), *key)
         with self._lock:
             found = self._pieces.get(whole)
-            if found is not None:
+            if found is not None and found[0] == facts:
                 self._pieces.move_to_end(whole)
-                return found
+                return found[1]
         made = mark_safe(make())  # noqa: S308  rendered, hence escaped, by the template engine
         with self._lock:
-            self._pieces[whole] = made
+            self._pieces[whole] = facts, made
+            self._pieces.move_to_end(whole)
             if len(self._pieces) > self._most:
                 self._pieces.popitem(last=False)
         return made
@@ -62,41 +67,8 @@ class Kept:
             self._pieces.clear()
 
 
-class Pages:
-    """Whole pages, of each place the last that was made; what was before it can hardly be asked for again."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._pages: OrderedDict[Hashable, tuple[Hashable, SafeString]] = OrderedDict()
-        self._lock = Lock()
-
-    def __len__(self) -> int:
-        return len(self._pages)
-
-    def html(self, place: tuple[Hashable, ...], facts: Hashable, make: Callable[[], str]) -> SafeString:
-        """The page at `place` if it was made of the same `facts`; else it is made of these."""
-        whole = (get_language(), get_script_prefix(), *place)
-        with self._lock:
-            found = self._pages.get(whole)
-            if found is not None and found[0] == facts:
-                self._pages.move_to_end(whole)
-                return found[1]
-        made = mark_safe(make())  # noqa: S308  rendered, hence escaped, by the template engine
-        with self._lock:
-            self._pages[whole] = (facts, made)
-            self._pages.move_to_end(whole)
-            if len(self._pages) > self._most:
-                self._pages.popitem(last=False)
-        return made
-
-    def clear(self) -> None:
-        """Forget all."""
-        with self._lock:
-            self._pages.clear()
-
-
 # A page and its rows are 50 KB, of a very long article 250: some 20 MB of a process.
-_pages = Pages(300)
+_pages = Kept(300)
 
 
 def forget_pages() -> None:
@@ -118,5 +90,5 @@ def page(
     if own or request.META.get("QUERY_STRING") or settings.DEBUG:
         return render(request, template, make_context())
     facts = (int(time.time() // 60), *shown)
-    html = _pages.html((template, request.path), facts, lambda: render_to_string(template, make_context(), request))
-    return HttpResponse(html)
+    made = _pages.html((template, request.path), lambda: render_to_string(template, make_context(), request), facts)
+    return HttpResponse(made)
