@@ -17,6 +17,7 @@ from lantoa.notices.queries.counts import (
 )
 from lantoa.notices.queries.desk import (
     of_unit,
+    published,
     received,
     waiting_for,
 )
@@ -42,6 +43,7 @@ from lantoa.notices.queries.people import (
     ancestors_for,
     follow_up,
     lagging_units_of,
+    may_address,
     meetings,
     unit_in_audience,
 )
@@ -68,12 +70,14 @@ __all__ = [
     "is_hidden",
     "lagging",
     "lagging_units_of",
+    "may_address",
     "may_open",
     "may_read",
     "meetings",
     "of_unit",
     "openable",
     "parse_cursor",
+    "published",
     "reach",
     "reach_children",
     "reader",

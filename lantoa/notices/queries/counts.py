@@ -91,14 +91,15 @@ def _reach(row: dict[str, Any]) -> Reach:
     return Reach(**{name[2:]: int(value or 0) for name, value in row.items() if name.startswith("s_")})
 
 
-def _is_root_of(notice: Notice, unit: Unit) -> bool:
+def is_root_of(notice: Notice, unit: Unit) -> bool:
+    """Whether everybody whom the notice counted is below `unit`, since nothing of the tree lies above it."""
     return unit.depth == 1 and notice.branch.path.startswith(unit.path)
 
 
 def rows_of(notice: Notice, unit: Unit) -> QuerySet[NoticeUnitCount]:
     """The counts of `unit` and of all below it that were counted at publication."""
     rows = NoticeUnitCount.objects.filter(notice=notice)
-    return rows if _is_root_of(notice, unit) else rows.filter(**path_range(unit.path, "unit__path"))
+    return rows if is_root_of(notice, unit) else rows.filter(**path_range(unit.path, "unit__path"))
 
 
 def reach(notice: Notice, unit: Unit) -> Reach:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet
 
+from lantoa.base.prepared import Prepared, Slot
 from lantoa.notices.models import Notice, NoticeUnitCount
 from lantoa.people import scopes
 from lantoa.people.scopes import Capability
@@ -16,6 +17,22 @@ def of_unit(unit: Unit, state: str = "") -> QuerySet[Notice]:
     """Notices that `unit` writes, newest first."""
     notices = Notice.objects.filter(unit=unit).select_related("branch").order_by("-created_at", "-pk")
     return notices.filter(state=state) if state else notices
+
+
+def published(pk: int) -> Notice | None:
+    """A notice that was sent, with who sent it and to whom; one query."""
+    found: Notice | None = next(iter(_published(pk=pk)), None)
+    return found
+
+
+_published = Prepared(
+    Notice,
+    lambda: (
+        Notice.objects.select_related("unit", "branch__kind")
+        .exclude(published_at=None)
+        .filter(pk=Slot("pk", BigIntegerField()))
+    ),
+)
 
 
 def received(unit: Unit) -> QuerySet[Notice]:

@@ -12,7 +12,7 @@ from lantoa.delivery.models import Channel, Delivery
 from lantoa.notices import audience
 from lantoa.notices.audience import Audience
 from lantoa.notices.models import Meeting, Notice, NoticeUnitCount, Receipt
-from lantoa.notices.queries.counts import rows_of
+from lantoa.notices.queries.counts import is_root_of, rows_of
 from lantoa.people import scopes
 from lantoa.people.scopes import Capability
 from lantoa.units import queries as unit_queries
@@ -58,10 +58,18 @@ def unit_in_audience(notice: Notice, unit: Unit) -> bool:
     """Whether anybody of `unit` or below it was counted at publication."""
     # Not prepared: for a plan without the path PostgreSQL would read the counts of all units.
     rows = rows_of(notice, unit)
-    if unit.depth > 1 or not notice.branch.path.startswith(unit.path):
+    if not is_root_of(notice, unit):
         return rows.exists()
     # In order: else it reads the table from its start until it meets this notice, instead of asking the index.
     return bool(rows.order_by("unit_id").values_list("pk")[:1])
+
+
+def may_address(notice: Notice, unit: Unit) -> bool:
+    """Whether the unit's own people may be among those a notice is for.
+
+    Above its branch there are counts alone, unless it is for holders of titles: these count where their roll is.
+    """
+    return bool(notice.titles) or unit.pk == notice.branch_id or not notice.branch.path.startswith(unit.path)
 
 
 def lagging_units_of(user: Any, day: date) -> QuerySet[Any]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import BigIntegerField
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,6 @@ from django.views.decorators.http import require_POST
 
 from lantoa.base.errors import Conflict, Invalid, NotAllowed
 from lantoa.base.formatting import date as vi_date
-from lantoa.base.prepared import Prepared, Slot
 from lantoa.base.web import table_response
 from lantoa.notices import actions, queries
 from lantoa.notices.actions.reaching import require_own_unit
@@ -39,7 +37,7 @@ AT_ONCE = 300
 def reach(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Counts of the unit and all below it, each branch beside the others, and where most people are missing."""
     found, inside = _reached(unit, pk)
-    own = scopes.same_unit(request.user, NOTIFY, unit) and _addresses(found, unit)
+    own = scopes.same_unit(request.user, NOTIFY, unit) and queries.may_address(found, unit)
     hidden = queries.is_hidden(found, unit, request.user) if inside else found.audience_people < queries.SMALLEST
     total = queries.reach(found, unit if inside else found.branch)
     rows = queries.for_reader(found, queries.reach_children(found, unit), unit, request.user) if inside else []
@@ -190,7 +188,7 @@ def meeting(request: SignedInRequest, unit: Unit, pk: int) -> HttpResponse:
     """Record that the notice was read out: who was there, a photo, the paper roll."""
     require_own_unit(request.user, unit)
     found, inside = _reached(unit, pk)
-    if not inside or not _addresses(found, unit):
+    if not inside or not queries.may_address(found, unit):
         raise Http404
     form = MeetingForm(request.POST or None, request.FILES or None, initial={"held_on": timezone.localdate()})
     text = request.GET.get("q", "")
@@ -233,7 +231,7 @@ def evidence(request: SignedInRequest, unit: Unit, pk: int, meeting: int, which:
 
 def _reached(unit: Unit, pk: int) -> tuple[Notice, bool]:
     """The notice, and whether it counted anybody of the unit or below it; 404 if it is none of its business."""
-    found: Notice | None = next(iter(_published(pk=pk)), None)
+    found = queries.published(pk)
     if found is None:
         raise Http404
     inside = queries.unit_in_audience(found, unit)
@@ -242,25 +240,10 @@ def _reached(unit: Unit, pk: int) -> tuple[Notice, bool]:
     return found, inside
 
 
-def _addresses(notice: Notice, unit: Unit) -> bool:
-    """Whether the unit's own people may be among those a notice is for: above its branch there are counts alone."""
-    return bool(notice.titles) or unit.pk == notice.branch_id or not notice.branch.path.startswith(unit.path)
-
-
-_published = Prepared(
-    Notice,
-    lambda: (
-        Notice.objects.select_related("unit", "branch__kind")
-        .exclude(published_at=None)
-        .filter(pk=Slot("pk", BigIntegerField()))
-    ),
-)
-
-
 def _must_read(request: SignedInRequest, unit: Unit, pk: int) -> Notice:
     require_own_unit(request.user, unit)
     found, inside = _reached(unit, pk)
-    if not inside or not _addresses(found, unit):
+    if not inside or not queries.may_address(found, unit):
         raise Http404
     if not found.must_read:
         raise NotAllowed(_("Thông báo này không cần xác nhận, nên không có danh sách theo tên."))
